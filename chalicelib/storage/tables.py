@@ -1,0 +1,83 @@
+"""What lies in DynamoDB: the three tables and their attributes. No rules here."""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    TTLAttribute,
+    UnicodeAttribute,
+    VersionAttribute,
+)
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.models import Model
+
+from chalicelib.settings import settings
+
+
+class _Place:
+    """Where a table is: its region, the emulator's address if there is one, and how patient a call may be.
+
+    A request has 29 s in all; three tries with back-off inside 2 s each keep its answer possible."""
+
+    region = settings().aws_region
+    host = settings().aws_endpoint_url or None
+    max_retry_attempts = 3
+    connect_timeout_seconds = 2
+    read_timeout_seconds = 5
+    billing_mode = "PAY_PER_REQUEST"
+
+
+class ByVillage(GlobalSecondaryIndex["HouseholdItem"]):
+    """The households of a village; written only when a status or a count changes, never by a saved draft."""
+
+    class Meta:
+        index_name = "by_village"
+        projection = IncludeProjection(["status", "people", "submitted_on"])
+
+    village_code = UnicodeAttribute(hash_key=True)
+    household_id = UnicodeAttribute(range_key=True)
+    status = UnicodeAttribute()
+    people = NumberAttribute()
+    submitted_on = UnicodeAttribute(null=True)
+
+
+class HouseholdItem(Model):
+    """One household: `document` is all of it (storage/document.py); the rest is what others must see without opening it."""
+
+    class Meta(_Place):
+        table_name = settings().households_table
+        stream_view_type = "KEYS_ONLY"
+
+    household_id = UnicodeAttribute(hash_key=True)
+    village_code = UnicodeAttribute()
+    status = UnicodeAttribute()
+    people = NumberAttribute()
+    submitted_on = UnicodeAttribute(null=True)
+    revision = VersionAttribute()
+    document = BinaryAttribute(legacy_encoding=False)
+    by_village = ByVillage()
+
+
+class CensusItem(Model):
+    """A record of the campaign itself. `kind` groups what is listed together; `body` is the record."""
+
+    class Meta(_Place):
+        table_name = settings().census_table
+
+    kind = UnicodeAttribute(hash_key=True)
+    name = UnicodeAttribute(range_key=True)
+    body = JSONAttribute[Any]()
+
+
+class TokenItem(Model):
+    """What must be remembered for a while: a spent challenge, wrong guesses. Aged by the machine's clock."""
+
+    class Meta(_Place):
+        table_name = settings().tokens_table
+
+    token = UnicodeAttribute(hash_key=True)
+    tries = NumberAttribute(null=True)
+    next_try_at = NumberAttribute(null=True)
+    expires_at = TTLAttribute()
