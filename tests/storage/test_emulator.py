@@ -1,0 +1,21 @@
+"""The ground that storage tests stand on."""
+
+import boto3
+
+from chalicelib.settings import settings
+from chalicelib.storage.tables import CensusItem
+
+
+def test_an_emptied_census_keeps_nothing_but_its_keys(empty_census: str) -> None:
+    CensusItem(kind="keys", name="current", body={}).save()
+    CensusItem(kind="load", name="x", body={}).save()
+    from tests import emulator
+
+    emulator.empty()
+    assert [(item.kind, item.name) for item in CensusItem.scan()] == [("keys", "current")]
+    CensusItem("keys", "current").delete()
+
+
+def test_the_key_that_wraps_keys_answers_to_its_name(emulated_cloud: str) -> None:
+    made = boto3.client("kms").generate_data_key(KeyId=settings().keys_key_id, KeySpec="AES_256")
+    assert len(made["Plaintext"]) == 32
