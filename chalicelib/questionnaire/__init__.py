@@ -23,7 +23,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `register` names the register's value that stands until the household corrects it."""
+    """One question. `register` names the register's value that stands until the household corrects it.
+
+    Answers are strings: a choice's value; text as typed; digits; a date `2019-12-31` or a year alone; a month `2019-12` or a year
+    alone; a NIK of 16 digits; a region, the village's 10-digit code; a country, ISO 3166-1 alpha-3. `dont_know` admits `"dont_know"`.
+    """
 
     name: str
     subject: Subject
