@@ -1,0 +1,51 @@
+# Everything a person does here by hand. `make help` lists it.
+
+PORT ?= 8000
+STAGE ?=
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: run test bench package screenshots check format help clean-state
+
+run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
+	@$(PY) -m infra.local --port $(PORT)
+
+test: $(READY) ## all tests, browser ones too; as root it installs what they need, otherwise it names what is missing
+	@infra/local/test_tools.sh
+	$(PY) -m pytest -n 2 $(ARGS)
+
+bench: $(READY) ## measure against the budgets and print the table
+	@$(PY) -m bench $(ARGS)
+
+package: $(READY) ## the deployable templates and zips of a stage: make package STAGE=pilot
+	@test -n "$(STAGE)" || { echo "Say which stage: make package STAGE=pilot"; exit 2; }
+	@$(PY) -m infra.package --stage $(STAGE)
+
+screenshots: $(READY) ## pictures of every page
+	@$(PY) -m tests.screenshots
+
+check: $(READY) ## lint, types and import contracts
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache --no-logo
+
+format: $(READY) ## lay the code out as the check wants it
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+clean-state: ## forget what the one-machine stack on PORT has stored, and start anew at the next run
+	@$(PY) -m infra.local --port $(PORT) --forget
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
+
+# A stamp, so that set-up is instant once it is done.
+$(READY): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@echo "Setting up .venv (once)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
