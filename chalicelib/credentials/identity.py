@@ -1,0 +1,74 @@
+"""Opaque names for people and requests: keyed digests that tell nothing to whoever reads the tables."""
+
+import base64
+import hmac
+import secrets
+from datetime import datetime
+
+from chalicelib.domain.requests import Request
+
+
+def _digest(key: bytes, purpose: str, *parts: str, length: int) -> bytes:
+    # Lengths keep ("ab", "c") apart from ("a", "bc").
+    message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts)).encode("utf-8", "surrogatepass")
+    return hmac.digest(key, message, "sha256")[:length]
+
+
+def _base32(raw: bytes) -> str:
+    return base64.b32encode(raw).decode().rstrip("=").lower()
+
+
+def household_id(kk_number: str, identity_key: bytes) -> str:
+    """The household's key in the tables, 26 small letters and digits: 128 bits of an HMAC of its KK number."""
+    return _base32(_digest(identity_key, "household", kk_number, length=16))
+
+
+def case_id(household: str, identity_key: bytes) -> str:
+    """The case's name in the interview package, 16 small letters and digits. It can't be led back to the tables."""
+    return _base32(_digest(identity_key, "case", household, length=10))
+
+
+def attempts_token(household: str) -> str:
+    """Where wrong guesses at a household are counted, whether it exists or not."""
+    return f"attempts/{household}"
+
+
+def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datetime) -> Request:
+    """A request's idempotency key and body as digests of 6 and 9 bytes; `scope` is the call. No key, no memory.
+
+    Bodies hold passwords, so the digest is keyed; 48 bits tell a household's few hundred keys apart."""
+    if not key:
+        return Request.without_key(at)
+    digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key, length=6)).decode()
+    told = hmac.digest(identity_key, scope.encode() + b"\0" + body, "sha256")[:9]
+    return Request(digested, base64.b64encode(told).decode(), int(at.timestamp()))
+
+
+def recovery_codes(household: str, key: str, identity_key: bytes, count: int = 2) -> list[str]:
+    """`count` recovery codes of 80 bits, as XXXX-XXXX-XXXX-XXXX. The same request (`key`) gets the same codes again,
+    so that they need not be kept to answer a retry; without a key they are random."""
+    nonce = key or secrets.token_hex(16)
+    raws = (_digest(identity_key, "recovery", household, nonce, str(number), length=10) for number in range(count))
+    return ["-".join(_base32(raw).upper()[i : i + 4] for i in range(0, 16, 4)) for raw in raws]
+
+
+def recovery_hash(code: str, identity_key: bytes) -> str:
+    """What is stored of a recovery code. However it was typed: small letters, spaces, no dashes."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    return base64.b64encode(_digest(identity_key, "recovery-code", plain, length=12)).decode()
+
+
+def receipt_number(household: str, version: int, campaign: str, identity_key: bytes) -> str:
+    """A receipt's number, like SP2020-7K3M-9QXA-WB2C: the same household and version always have the same."""
+    raw = _base32(_digest(identity_key, "receipt", household, str(version), length=8)).upper()
+    return f"{campaign.upper()}-{raw[:4]}-{raw[4:8]}-{raw[8:12]}"
+
+
+def random_id(letters: int = 16) -> str:
+    """An unguessable id of small letters and digits."""
+    return _base32(secrets.token_bytes(letters))[:letters]
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two texts are equal, in a time that doesn't tell where they differ."""
+    return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))

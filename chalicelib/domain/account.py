@@ -1,0 +1,107 @@
+"""A household's account: one password, changed twice at most, two recovery codes, sessions that can be ended; and wrong guesses.
+
+Hashes and codes are opaque here; credentials/ makes and compares them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
+
+from chalicelib.domain.errors import PasswordChangesUsedUp, PasswordRefused, TooManyAttempts
+
+#: The article's rule: a password may be changed twice, ever.
+PASSWORD_CHANGES = 2
+#: Shorter ones fall to an offline search of a stolen table; docs/decisions says why not 15.
+MINIMUM_PASSWORD_LENGTH = 12
+MAXIMUM_PASSWORD_LENGTH = 256
+#: How long a session lives unused, and at most.
+SESSION_UNUSED = timedelta(minutes=30)
+SESSION_AT_MOST = timedelta(hours=12)
+
+_FREE_TRIES = 10
+_FIRST_DELAY = timedelta(seconds=15)
+_LONGEST_DELAY = timedelta(minutes=15)
+_GUESSED_FIRST = ("password", "rahasia", "sensus", "indonesia", "bismillah", "qwerty", "sayang", "kudus", "123456", "terimakasih", "alhamdulillah")
+
+
+@dataclass(slots=True)
+class Account:
+    """How a household signs in. `epoch` grows with each password, and a session holds only while its own is the same."""
+
+    password_hash: str
+    recovery_hashes: list[str]
+    changes_used: int = 0
+    epoch: int = 0
+    #: Sessions that were signed out: id → machine's time (epoch seconds) after which it would have ended anyway.
+    signed_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def changes_left(self) -> int:
+        return PASSWORD_CHANGES - self.changes_used
+
+    def change_password(self, new_hash: str, *, recovery_hash: str | None = None) -> None:
+        """Set a new password, which ends all sessions; a recovery code is used up with it. Raises PasswordChangesUsedUp."""
+        self.require_change_left()
+        self.password_hash = new_hash
+        self.changes_used += 1
+        self.epoch += 1
+        self.signed_out.clear()
+        if recovery_hash is not None:
+            self.recovery_hashes.remove(recovery_hash)
+
+    def require_change_left(self) -> None:
+        if self.changes_left <= 0:
+            raise PasswordChangesUsedUp
+
+    def sign_out(self, session: str, *, ends_at: int, machine_now: int) -> None:
+        """End one session. Ended ones are forgotten once they would have died of age."""
+        self.signed_out = {known: end for known, end in self.signed_out.items() if end > machine_now}
+        self.signed_out[session] = ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Wrong guesses at one household, wherever they came from. Kept by the machine's clock."""
+
+    tries: int = 0
+    next_try_at: datetime | None = None
+
+    def require_free(self, machine_now: datetime) -> None:
+        """Raise TooManyAttempts during a delay. A try during a delay is not judged and doesn't extend it."""
+        if self.next_try_at is not None and machine_now < self.next_try_at:
+            raise TooManyAttempts(max(1, round((self.next_try_at - machine_now).total_seconds())))
+
+    def failed(self, machine_now: datetime) -> "Attempts":
+        """One more wrong guess: the first ten are free, then the delays double up to fifteen minutes and always end."""
+        tries = self.tries + 1
+        if tries < _FREE_TRIES:
+            return Attempts(tries)
+        delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(tries - _FREE_TRIES, 10))
+        return Attempts(tries, machine_now + delay)
+
+
+def check_password(password: str, *, known_words: list[str]) -> None:
+    """Raise PasswordRefused unless `password` is long enough and not the household's own numbers, dates or names.
+
+    No composition rules (NIST SP 800-63B-4, 3.1.1.2): what counts is length, and that it isn't among the first guesses."""
+    code: Literal["too-short", "too-long", "too-plain", "easily-guessed", "about-you"]
+    plain = "".join(character for character in password.casefold() if character.isalnum())
+    rest = plain
+    for first in sorted(_GUESSED_FIRST, key=len, reverse=True):
+        rest = rest.replace(first, "")
+    about = plain
+    for word in known_words:
+        about = about.replace("".join(c for c in word.casefold() if c.isalnum()) or "\0", "")
+    if len(password) < MINIMUM_PASSWORD_LENGTH:
+        code, detail = "too-short", f"Use at least {MINIMUM_PASSWORD_LENGTH} characters: three or four words that you will remember."
+    elif len(password) > MAXIMUM_PASSWORD_LENGTH:
+        code, detail = "too-long", f"Use at most {MAXIMUM_PASSWORD_LENGTH} characters."
+    elif len(set(password)) < 5:
+        code, detail = "too-plain", "Use more than a few different characters: three or four words that you will remember."
+    elif len(rest) < 4:
+        code, detail = "easily-guessed", "This is among the first things that somebody would try. Take other words."
+    elif len(about) < 6:
+        code, detail = "about-you", "Names, dates and numbers of the family are easily guessed. Take other words."
+    else:
+        return
+    raise PasswordRefused(code, detail)

@@ -1,0 +1,251 @@
+"""The household: who is on its card, what it answered, what it submitted. One aggregate, stored as one item, saved at once."""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib import questionnaire
+from chalicelib.domain import checks, documents, nik
+from chalicelib.domain.account import Account
+from chalicelib.domain.calendar import Campaign, Phase
+from chalicelib.domain.documents import Document
+from chalicelib.domain.errors import AnswersMissing, AnswersRefused, Flaw, HouseholdChanged
+from chalicelib.domain.questionnaire import Answers, Subject, flaws, unanswered
+from chalicelib.domain.register import RegisteredHousehold
+from chalicelib.domain.requests import AnsweredRequests
+
+MAXIMUM_MEMBERS = 40
+HOUSEHOLD = "household"
+_MEMBER_ID = re.compile(r"[a-z0-9]{1,16}")
+#: What the register knows of a member and the questionnaire asks about.
+_REGISTERED = ("name", "nik", "sex", "birth_place", "birth_date", "relation", "marital_status")
+
+
+class Status(StrEnum):
+    """A household's life. The online phase ends it as `final` or `handed_off`, exactly one of them."""
+
+    LISTED = "listed"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    FINAL = "final"
+    HANDED_OFF = "handed_off"
+
+
+@dataclass(slots=True)
+class Submission:
+    """The household has been counted. The last one counts; `answers` is kept apart once a later draft differs from it."""
+
+    number: str
+    version: int
+    submitted_at: datetime
+    signature: str = ""
+    answers: Answers | None = None
+
+
+@dataclass(slots=True)
+class Household:
+    """One household. `version` is that of its answers (the ETag); `revision` is the store's lock and means nothing here."""
+
+    household_id: str
+    register: RegisteredHousehold
+    status: Status = Status.LISTED
+    version: int = 0
+    answers: Answers = field(default_factory=lambda: {"household": {}, "members": {}})
+    #: Part ("household" or a member's id) → the version that changed it last.
+    changed: dict[str, int] = field(default_factory=dict)
+    account: Account | None = None
+    submissions: list[Submission] = field(default_factory=list)
+    documents: dict[str, Document] = field(default_factory=dict)
+    requests: AnsweredRequests = field(default_factory=AnsweredRequests)
+    revision: int | None = None
+
+    # Who belongs to it
+
+    def registered(self) -> dict[str, dict[str, str]]:
+        """What the register says of each of its members, under ids m1, m2, … in the register's order."""
+        return {
+            f"m{number}": {name: getattr(member, name) or "" for name in _REGISTERED}
+            for number, member in enumerate(self.register.members, start=1)
+        }
+
+    def members(self, answers: Answers | None = None) -> dict[str, Subject]:
+        """Every member with the values that stand: the answer if there is one, else the register's. Registered ones first."""
+        given = (answers or self.answers)["members"]
+        registered = self.registered()
+        return {
+            member: Subject(f"/members/{member}", registered.get(member, {}) | given.get(member, {}), member not in registered)
+            for member in [*registered, *(added for added in given if added not in registered)]
+        }
+
+    @property
+    def people(self) -> int:
+        """How many people the register has in it: what the response rate counts."""
+        return len(self.register.members)
+
+    # What it answers
+
+    def save_draft(self, patch: Mapping[str, Any], *, seen_version: int, campaign: Campaign, now: datetime) -> None:
+        """Merge a patch of `answers` (RFC 7396) into the draft.
+
+        A patch of other members than those changed since `seen_version` is merged; else HouseholdChanged. What can't be kept
+        raises AnswersRefused and nothing of the patch is kept. Raises CensusNotOpen, CensusClosed.
+        """
+        campaign.require_online(now)
+        refused = list(_misshapen(patch))
+        parts = [] if refused else [*(["household"] if "household" in patch else []), *patch.get("members", {})]
+        overlap = [part for part in parts if self.changed.get(part, 0) > seen_version]
+        if overlap or seen_version > self.version:
+            raise HouseholdChanged(self.version, overlap, self.answers)
+        merged = self.answers if refused else self._merged(patch)
+        refused = refused or self._refused(merged, parts, _day(campaign, now))
+        if refused:
+            raise AnswersRefused(refused)
+        if self.submissions and self.submissions[-1].answers is None and merged != self.answers:
+            # A draft begun after a submission never weakens it.
+            self.submissions[-1].answers = self.answers
+        self.answers = merged
+        self.version += 1
+        self.changed.update(dict.fromkeys(parts, self.version))
+
+    def _merged(self, patch: Mapping[str, Any]) -> Answers:
+        merged = copy.deepcopy(self.answers)
+        if "household" in patch:
+            merged["household"] = _merge(merged["household"], patch["household"] or {})
+        for member, change in patch.get("members", {}).items():
+            if change is None:
+                merged["members"].pop(member, None)
+            else:
+                merged["members"][member] = _merge(merged["members"].get(member, {}), change)
+        return merged
+
+    def _refused(self, merged: Answers, parts: list[str], today: date) -> list[Flaw]:
+        asked = questionnaire.load()
+        registered = self.registered()
+        found: list[Flaw] = []
+        for part in parts:
+            if part == HOUSEHOLD:
+                found += flaws(asked, HOUSEHOLD, merged["household"], "/household", today)
+            elif part in merged["members"]:
+                found += flaws(asked, "member", merged["members"][part], f"/members/{part}", today)
+            elif part in registered:
+                found.append(Flaw(f"/members/{part}", "registered-member", "Say where this person lives instead: presence."))
+        if len(registered.keys() | merged["members"].keys()) > MAXIMUM_MEMBERS:
+            found.append(Flaw("/members", "too-many-members", f"At most {MAXIMUM_MEMBERS} people fit one household."))
+        return found
+
+    def missing(self, on: date) -> list[Flaw]:
+        """What stops a submission, place by place, in the order of the questionnaire. `on` is the census's reference day."""
+        asked = questionnaire.load()
+        members = list(self.members().values())
+        found = list(unanswered(asked.of("household"), Subject("/household", self.answers["household"]), on))
+        for member in members:
+            found += unanswered(asked.of("member"), member, on)
+        return [*found, *checks.hard(members)]
+
+    def warnings(self, on: date) -> list[checks.Warning]:
+        """What asks "is this right?"."""
+        return list(checks.soft(questionnaire.load(), list(self.members().values()), on))
+
+    def documents_owed(self) -> list[dict[str, str]]:
+        """The papers that its answers ask for and that it hasn't sent: `{kind, member}`."""
+        sent = {(document.kind, document.member) for document in self.documents.values() if document.status != "refused"}
+        registered = self.registered()
+        wanted = ((documents.owed(id, dict(of.values), registered.get(id, {})), id) for id, of in self.members().items())
+        return [{"kind": kind, "member": member} for kind, member in wanted if kind and (kind, member) not in sent]
+
+    # What becomes of it
+
+    def submit(self, *, number: str, seen_version: int, campaign: Campaign, now: datetime) -> Submission:
+        """Count the household: its draft as it was seen becomes its submission.
+
+        Raises CensusNotOpen, CensusClosed, HouseholdChanged, AnswersMissing."""
+        campaign.require_online(now)
+        if seen_version != self.version:
+            overlap = [part for part, version in self.changed.items() if version > seen_version]
+            raise HouseholdChanged(self.version, overlap, self.answers)
+        if missing := self.missing(reference_day(campaign)):
+            raise AnswersMissing(missing)
+        for earlier in self.submissions:
+            earlier.answers = None
+        self.submissions.append(Submission(number, self.version, now))
+        self.status = Status.SUBMITTED
+        return self.submissions[-1]
+
+    def close(self, *, campaign: Campaign, now: datetime) -> bool:
+        """End the online phase for this household: final if it was ever submitted, else handed off. False if it had ended.
+
+        Raises ValueError while answers are still accepted: an old schedule that fires must change nothing."""
+        if campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE):
+            raise ValueError("The census is open; no household can be closed.")
+        if self.status in (Status.FINAL, Status.HANDED_OFF):
+            return False
+        self.status = Status.FINAL if self.submissions else Status.HANDED_OFF
+        return True
+
+    def submitted_answers(self) -> Answers | None:
+        """What counts: the answers of the last submission; None without one."""
+        if not self.submissions:
+            return None
+        return self.submissions[-1].answers or self.answers
+
+    def known_words(self) -> list[str]:
+        """What somebody who knows the family would guess as its password: its numbers, dates and names."""
+        words = {self.register.kk_number}
+        for member in self.register.members:
+            year, month, day = (member.birth_date.split("-") + ["", ""])[:3]
+            words |= {member.nik or "", day + month + year, year + month + day, day + month + year[2:], *member.name.split()}
+        return sorted((word for word in words if len(word) > 2), key=len, reverse=True)
+
+    def tail(self) -> str:
+        """How it is named where others may look: the last four digits of its card."""
+        return nik.tail(self.register.kk_number)
+
+
+def reference_day(campaign: Campaign) -> date:
+    """The day at which ages count: the last day of the online phase, in the campaign's own time."""
+    closes = campaign.closes.astimezone(ZoneInfo(campaign.time_zone))
+    return date.fromordinal(closes.date().toordinal() - 1) if closes.hour == closes.minute == 0 else closes.date()
+
+
+def _day(campaign: Campaign, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(campaign.time_zone)).date()
+
+
+def _merge(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """RFC 7396: null takes away, objects merge, all else replaces. An empty text is no answer, and none is kept."""
+    merged = dict(old)
+    for name, value in change.items():
+        if value is None or value == "":
+            merged.pop(name, None)
+        elif isinstance(value, Mapping):
+            before = merged.get(name)
+            merged[name] = _merge(before if isinstance(before, Mapping) else {}, value)
+        else:
+            merged[name] = value
+    return merged
+
+
+def _misshapen(patch: Mapping[str, Any]) -> list[Flaw]:
+    """What of a patch isn't of its documented shape: objects all the way down to the single answers."""
+    found = [Flaw(f"/{part}", "unknown-part") for part in patch if part not in ("household", "members")]
+    if not isinstance(patch.get("household", {}), Mapping):
+        found.append(Flaw("/household", "not-an-object"))
+    members = patch.get("members", {})
+    if not isinstance(members, Mapping):
+        return [*found, Flaw("/members", "not-an-object")]
+    for member, change in members.items():
+        if not _MEMBER_ID.fullmatch(member) or member == HOUSEHOLD:
+            found.append(Flaw("/members", "not-a-member-id", "Ids are 1 to 16 small letters and digits."))
+        elif change is not None and not isinstance(change, Mapping):
+            found.append(Flaw(f"/members/{member}", "not-an-object"))
+    return found
+
+
+def relisted(household: Household, register: RegisteredHousehold) -> Household:
+    """A household that is still only listed, with a newer extract's data."""
+    return replace(household, register=register)

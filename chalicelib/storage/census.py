@@ -1,0 +1,53 @@
+"""Records of the campaign itself: its calendar, keys, loads, villages, counts, close. `kind` groups what is listed together."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
+
+from chalicelib.storage.households import busy
+from chalicelib.storage.tables import CensusItem
+
+
+def get(kind: str, name: str) -> Any | None:
+    """The record's body, or None."""
+    try:
+        return CensusItem.get(kind, name, consistent_read=True).body
+    except CensusItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise busy(error) from error
+
+
+def put(kind: str, name: str, body: Any, *, only_if_absent: bool = False) -> bool:
+    """Write the record. False if there already was one and `only_if_absent`."""
+    try:
+        CensusItem(kind, name, body=body).save(CensusItem.kind.does_not_exist() if only_if_absent else None)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise busy(error) from error
+    return True
+
+
+def each(kind: str) -> Iterator[tuple[str, Any]]:
+    """The names and bodies of all records of a kind, by name."""
+    try:
+        for item in CensusItem.query(kind, consistent_read=True):
+            yield item.name, item.body
+    except QueryError as error:
+        raise busy(error) from error
+
+
+def delete(kind: str, name: str, *, if_body: Any = None) -> bool:
+    """Take the record away. False if it had another body than `if_body` by then, or was gone."""
+    condition = CensusItem.kind.exists()
+    if if_body is not None:
+        condition &= CensusItem.body == if_body
+    try:
+        CensusItem(kind, name).delete(condition)
+    except DeleteError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise busy(error) from error
+    return True

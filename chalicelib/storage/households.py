@@ -1,0 +1,94 @@
+"""Households in DynamoDB: one household is one item, read and written whole, each write conditional on what was read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pynamodb.exceptions import GetError, PutError, PynamoDBException, QueryError
+
+from chalicelib.domain.errors import Busy
+from chalicelib.domain.household import Household
+from chalicelib.storage.document import pack, unpack
+from chalicelib.storage.tables import HouseholdItem
+
+
+class Overtaken(Exception):
+    """Somebody else wrote this household since it was read: read it again and decide anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class VillageEntry:
+    """A household as the index by village shows it, without opening it. May lag behind by a moment."""
+
+    household_id: str
+    status: str
+    people: int
+    submitted_on: str | None
+
+
+def load(household_id: str, *, consistent: bool = True) -> Household | None:
+    """The household, or None. An inconsistent read costs half and may be a moment old, which a conditional write finds out."""
+    try:
+        item = HouseholdItem.get(household_id, consistent_read=consistent)
+    except HouseholdItem.DoesNotExist:
+        return None
+    except GetError as error:
+        raise busy(error) from error
+    return of_item(item)
+
+
+def of_item(item: HouseholdItem) -> Household:
+    """The household that an item holds."""
+    return unpack(item.document, household_id=item.household_id, status=item.status, revision=item.revision)
+
+
+def as_item(household: Household) -> HouseholdItem:
+    """The item that holds a household. A new one has no revision, so writing it demands that there is none yet."""
+    submitted_on = household.submissions[0].submitted_at.date().isoformat() if household.submissions else None
+    item = HouseholdItem(
+        household.household_id,
+        village_code=household.register.village_code,
+        status=household.status.value,
+        people=household.people,
+        submitted_on=submitted_on,
+        document=pack(household),
+    )
+    if household.revision is not None:
+        item.revision = household.revision
+    return item
+
+
+def save(household: Household) -> None:
+    """Write the household as it now is. Raises Overtaken if it isn't as it was read, Busy if the store can't take it."""
+    item = as_item(household)
+    try:
+        item.save()
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise Overtaken from error
+        raise busy(error) from error
+    household.revision = item.revision
+
+
+def in_village(village_code: str) -> Iterator[VillageEntry]:
+    """Every household of a village, in the order of their ids."""
+    try:
+        for item in HouseholdItem.by_village.query(village_code):
+            yield VillageEntry(item.household_id, item.status, int(item.people), item.submitted_on)
+    except QueryError as error:
+        raise busy(error) from error
+
+
+_PASSING = {
+    "ProvisionedThroughputExceededException",
+    "ThrottlingException",
+    "RequestLimitExceeded",
+    "InternalServerError",
+    "ServiceUnavailable",
+    "TransactionConflictException",
+}
+
+
+def busy(error: PynamoDBException) -> Exception:
+    """What a failed call means: Busy when it passes by itself or the store can't be reached, else the error itself."""
+    code = error.cause_response_code
+    return Busy() if code is None or code in _PASSING else error
