@@ -1,0 +1,37 @@
+"""The settings of the one-machine stack, as every process of it gets them."""
+
+from urllib.parse import urlsplit
+
+REGION = "ap-southeast-3"
+
+
+def environment(*, port: int, endpoint: str) -> dict[str, str]:
+    """The environment of the stack at `port` whose emulated cloud is at `endpoint`. docs/settings.md says what each means."""
+    if urlsplit(endpoint).hostname != "127.0.0.1":
+        raise ValueError("The one-machine stack lives on loopback only.")
+    return {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL": endpoint,
+        "STAGE": "local",
+        "SITE_ORIGINS": f"http://127.0.0.1:{port} http://localhost:{port}",
+        "HOUSEHOLDS_TABLE": "sensus-households",
+        "CENSUS_TABLE": "sensus-census",
+        "TOKENS_TABLE": "sensus-tokens",
+        "UPLOADS_BUCKET": "sensus-uploads",
+        "SITE_BUCKET": "sensus-site",
+        "HANDOFF_BUCKET": "sensus-hand-off",
+        "CLOSE_QUEUE": "sensus-close",
+        "KEYS_KEY_ID": "alias/sensus-keys",
+        "CAMPAIGN_ID": "sp2020",
+        "CAMPAIGN_NAME": "Sensus Penduduk 2020",
+        "CAMPAIGN_YEAR": "2020",
+        "CAMPAIGN_OPENS": "2020-02-15T00:00+07:00",
+        "CAMPAIGN_CLOSES": "2020-04-01T00:00+07:00",
+        "CAMPAIGN_INTERVIEW_FROM": "2020-07-01T00:00+07:00",
+        "CAMPAIGN_INTERVIEW_UNTIL": "2020-08-01T00:00+07:00",
+        "CAMPAIGN_TIME_ZONE": "Asia/Jakarta",
+        "CAMPAIGN_TARGET": "0.27",
+    }

@@ -1,0 +1,143 @@
+"""Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
+
+data.yaml is the stack of what is kept, app.json the stack of the functions, deployment.zip what they run. The same sources and
+requirements give the same bytes, so that a stage can be compared with what was reviewed.
+"""
+
+import argparse
+import compileall
+import json
+import os
+import py_compile
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from dataclasses import fields
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import yaml
+from packaging.requirements import Requirement
+
+from chalicelib.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+#: The services that the functions call: botocore carries the descriptions of four hundred, four fifths of the zip.
+SERVICES = {"dynamodb", "kms", "s3", "sqs", "sts"}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m infra.package", description="Write the templates and the zip of a stage.")
+    parser.add_argument("--stage", required=True, help="lower-case letters and digits; `local` is packaged for this machine's emulator")
+    parser.add_argument("--to", type=Path, help="default: build/package/STAGE")
+    asked = parser.parse_args(arguments)
+    if not re.fullmatch("[a-z][a-z0-9]{1,15}", asked.stage):
+        parser.error(f"a stage is 2 to 16 lower-case letters and digits, beginning with a letter, not {asked.stage!r}")
+    folder = package(stage=asked.stage, to=asked.to or ROOT / "build" / "package" / asked.stage)
+    for path in sorted(folder.iterdir()):
+        print(f"{path}  {path.stat().st_size / 1e6:.2f} MB")
+
+
+def package(*, stage: str, to: Path) -> Path:
+    """Write data.yaml, app.json and deployment.zip into `to`, which is replaced. Returns `to`."""
+    shutil.rmtree(to, ignore_errors=True)
+    project, contents = to / "project", to / "contents"
+    _lay_out(project)
+    _run_chalice(project=project, stage=stage)
+    with zipfile.ZipFile(project / "out" / "deployment.zip") as made:
+        made.extractall(contents)
+    _trim(contents)
+    # Hashes that are not checked: Lambda's files have no dates of their own, and without .pyc each cold start compiles all.
+    compileall.compile_dir(
+        contents, stripdir=contents, prependdir="/var/task", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    _zip(contents, to / "deployment.zip")
+    template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
+    # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read.
+    (to / "app.json").write_text(json.dumps(_with_code_by_parameter(template), indent=1, sort_keys=True) + "\n")
+    shutil.copy(ROOT / "infra" / "data.yaml", to)
+    shutil.rmtree(project)
+    shutil.rmtree(contents)
+    return to
+
+
+def _lay_out(project: Path) -> None:
+    """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
+    shutil.copy(ROOT / "app.py", project)
+    (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(_pins(ROOT / "requirements.txt"))))
+
+
+def _pins(requirements: Path) -> set[str]:
+    """The installed version of all that `requirements` brings in: what was tested is what is deployed."""
+    waiting = [line for line in requirements.read_text().splitlines() if line and line[0] not in "#-"]
+    pins: set[str] = set()
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        found = distribution(requirement.name)
+        pin = f"{found.metadata['Name']}=={found.version}"
+        if pin not in pins:
+            pins.add(pin)
+            waiting.extend(found.requires or ())
+    return pins
+
+
+def parameter(setting: str) -> str:
+    """The template parameter that gives a setting: `close_queue` → `CloseQueue`."""
+    return "".join(word.capitalize() for word in setting.split("_"))
+
+
+def _run_chalice(*, project: Path, stage: str) -> None:
+    # Chalice imports the application to read its routes and schedules. Whatever it copies from a setting into the template, as
+    # the name of a queue, becomes a substitution of the parameter.
+    settings = {field.name.upper(): f"${{{parameter(field.name)}}}" for field in fields(Settings)}
+    chalice = Path(sys.executable).with_name("chalice")
+    made = subprocess.run(
+        [chalice, "package", "--stage", stage, "--template-format", "yaml", "--merge-template", ROOT / "infra" / "app.yaml", "out"],
+        cwd=project,
+        env={**os.environ, **settings, "AWS_REGION": "ap-southeast-3", "AWS_DEFAULT_REGION": "ap-southeast-3", "AWS_ENDPOINT_URL": ""},
+        capture_output=True,
+        text=True,
+    )
+    if made.returncode or "Could not install dependencies" in made.stdout:
+        raise SystemExit(f"Chalice could not package the application:\n{made.stdout}{made.stderr}")
+
+
+def _trim(contents: Path) -> None:
+    for described in (contents / "botocore" / "data", contents / "boto3" / "data"):
+        for service in described.iterdir():
+            if service.is_dir() and service.name not in SERVICES:
+                shutil.rmtree(service)
+    shutil.rmtree(contents / "bin", ignore_errors=True)
+
+
+def _zip(contents: Path, to: Path) -> None:
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
+        for path in sorted(_files(contents)):
+            entry = zipfile.ZipInfo(path.relative_to(contents).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o100644 << 16
+            made.writestr(entry, path.read_bytes())
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _with_code_by_parameter(template: dict[str, Any]) -> dict[str, Any]:
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Function":
+            resource["Properties"]["CodeUri"] = {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}}
+    return template
+
+
+if __name__ == "__main__":
+    main()
