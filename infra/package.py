@@ -112,7 +112,7 @@ def _run_chalice(*, project: Path, stage: str) -> None:
 
 
 def _trim(contents: Path) -> None:
-    for described in (contents / "botocore" / "data", contents / "boto3" / "data"):
+    for described in contents.glob("boto*/data"):
         for service in described.iterdir():
             if service.is_dir() and service.name not in SERVICES:
                 shutil.rmtree(service)

@@ -1,0 +1,104 @@
+"""Deploy what `python -m infra.package` made: `python -m infra.deploy --stage NAME Parameter=value …`.
+
+First the stack of what is kept (`sensus-NAME-data`), then the functions (`sensus-NAME-app`), both by change sets. A parameter that
+is not given keeps the value of the last deployment, or its default.
+"""
+
+import argparse
+import hashlib
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+from botocore.exceptions import ClientError, WaiterError
+
+from infra.package import ROOT
+
+
+class StackRefused(RuntimeError):
+    """CloudFormation did not make the stack; the message says which resource and why."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy a packaged stage.")
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("parameters", nargs="*", metavar="Name=value", help="as SiteOrigins=https://sensus.example; see infra/*.yaml")
+    asked = parser.parse_args(arguments)
+    folder = ROOT / "build" / "package" / asked.stage
+    if not folder.exists():
+        parser.error(f"nothing is packaged for {asked.stage}: run `make package STAGE={asked.stage}` first")
+    try:
+        outputs = deploy(stage=asked.stage, folder=folder, parameters=dict(each.split("=", 1) for each in asked.parameters))
+    except StackRefused as refused:
+        raise SystemExit(str(refused)) from refused
+    for name, value in sorted(outputs.items()):
+        print(f"{name}  {value}")
+
+
+def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str, str]:
+    """Bring both stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
+    given = {**parameters, "Stage": stage}
+    kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
+    code = (folder / "deployment.zip").read_bytes()
+    key = f"{hashlib.sha256(code).hexdigest()}.zip"
+    boto3.client("s3").put_object(Bucket=kept["CodeBucket"], Key=key, Body=code)
+    return kept | _bring(stack=f"sensus-{stage}-app", template=folder / "app.json", given={**given, **kept, "CodeKey": key})
+
+
+def _described(stack: str) -> dict[str, Any] | None:
+    try:
+        described: dict[str, Any] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    return None if described["StackStatus"] == "REVIEW_IN_PROGRESS" else described
+
+
+def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, str]:
+    cloud = boto3.client("cloudformation")
+    body = template.read_text()
+    before = _described(stack)
+    declared = [each["ParameterKey"] for each in cloud.validate_template(TemplateBody=body)["Parameters"]]
+    known = {each["ParameterKey"] for each in (before or {}).get("Parameters", ())}
+    values = [{"ParameterKey": name, "ParameterValue": given[name]} for name in declared if name in given]
+    values += [{"ParameterKey": name, "UsePreviousValue": True} for name in declared if name not in given and name in known]
+    change = cloud.create_change_set(
+        StackName=stack,
+        ChangeSetName=f"deploy-{uuid4().hex}",
+        ChangeSetType="UPDATE" if before else "CREATE",
+        TemplateBody=body,
+        Parameters=values,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+    )["Id"]
+    try:
+        cloud.get_waiter("change_set_create_complete").wait(ChangeSetName=change, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
+    except WaiterError as error:
+        why = str(error.last_response.get("StatusReason", error))
+        cloud.delete_change_set(ChangeSetName=change)
+        if before and ("didn't contain changes" in why or "No updates" in why):
+            return _outputs(stack)
+        raise StackRefused(f"{stack}: {why}") from error
+    cloud.execute_change_set(ChangeSetName=change)
+    waiter = cloud.get_waiter("stack_update_complete" if before else "stack_create_complete")
+    try:
+        waiter.wait(StackName=stack, WaiterConfig={"Delay": 2, "MaxAttempts": 900})
+    except WaiterError as error:
+        raise StackRefused(f"{stack}: {_first_failure(stack)}") from error
+    return _outputs(stack)
+
+
+def _outputs(stack: str) -> dict[str, str]:
+    return {each["OutputKey"]: each["OutputValue"] for each in (_described(stack) or {}).get("Outputs", ())}
+
+
+def _first_failure(stack: str) -> str:
+    events = boto3.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
+    failed = [each for each in events if each["ResourceStatus"].endswith("FAILED") and "ResourceStatusReason" in each]
+    return f"{failed[-1]['LogicalResourceId']}: {failed[-1]['ResourceStatusReason']}" if failed else "CloudFormation does not say why"
+
+
+if __name__ == "__main__":
+    main()
