@@ -22,6 +22,8 @@ class VillageEntry:
     household_id: str
     status: str
     people: int
+    #: Whether the household ever chose a password; its status doesn't tell once it is handed off.
+    started: bool
     submitted_on: str | None
 
 
@@ -49,6 +51,7 @@ def as_item(household: Household) -> HouseholdItem:
         village_code=household.register.village_code,
         status=household.status.value,
         people=household.people,
+        started=True if household.account else None,
         submitted_on=submitted_on,
         document=pack(household),
     )
@@ -73,7 +76,7 @@ def in_village(village_code: str) -> Iterator[VillageEntry]:
     """Every household of a village, in the order of their ids."""
     try:
         for item in HouseholdItem.by_village.query(village_code):
-            yield VillageEntry(item.household_id, item.status, int(item.people), item.submitted_on)
+            yield VillageEntry(item.household_id, item.status, int(item.people), bool(item.started), item.submitted_on)
     except QueryError as error:
         raise busy(error) from error
 

@@ -4,12 +4,14 @@ from typing import Any
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    BooleanAttribute,
     JSONAttribute,
     NumberAttribute,
     TTLAttribute,
     UnicodeAttribute,
     VersionAttribute,
 )
+from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
@@ -34,12 +36,13 @@ class ByVillage(GlobalSecondaryIndex["HouseholdItem"]):
 
     class Meta:
         index_name = "by_village"
-        projection = IncludeProjection(["status", "people", "submitted_on"])
+        projection = IncludeProjection(["status", "people", "started", "submitted_on"])
 
     village_code = UnicodeAttribute(hash_key=True)
     household_id = UnicodeAttribute(range_key=True)
     status = UnicodeAttribute()
     people = NumberAttribute()
+    started = BooleanAttribute(null=True)
     submitted_on = UnicodeAttribute(null=True)
 
 
@@ -48,12 +51,14 @@ class HouseholdItem(Model):
 
     class Meta(_Place):
         table_name = settings().households_table
-        stream_view_type = "KEYS_ONLY"
+        # Both images: what counts publicly has changed only when the status has.
+        stream_view_type = STREAM_NEW_AND_OLD_IMAGE
 
     household_id = UnicodeAttribute(hash_key=True)
     village_code = UnicodeAttribute()
     status = UnicodeAttribute()
     people = NumberAttribute()
+    started = BooleanAttribute(null=True)
     submitted_on = UnicodeAttribute(null=True)
     revision = VersionAttribute()
     document = BinaryAttribute(legacy_encoding=False)

@@ -1,0 +1,11 @@
+"""The census's API. Only registers what stands in chalicelib; scheduled and queue functions never import this file."""
+
+from chalice.app import Chalice
+
+from chalicelib.jobs import close, counts
+from chalicelib.routes import accounts, census, household, problems
+
+app = Chalice(app_name="sensus")
+app.api.binary_types = []
+for blueprint in (census.bp, accounts.bp, household.bp, problems.bp, close.bp, counts.bp):
+    app.register_blueprint(blueprint)

@@ -1,0 +1,21 @@
+"""The counts: the households' stream says which villages changed, a schedule recounts them and writes the public files."""
+
+from typing import Any
+
+from chalice.app import Blueprint, CloudWatchEvent, Rate
+
+from chalicelib.enumeration import progress
+
+bp = Blueprint(__name__)
+
+
+@bp.lambda_function(name="mark_changed_villages")
+def mark_changed_villages(event: dict[str, Any], context: Any) -> None:
+    """Records of the households' stream: note whose village is to be counted again."""
+    progress.mark_changed(record["dynamodb"] for record in event["Records"])
+
+
+@bp.schedule(Rate(1, unit=Rate.MINUTES), name="publish_progress")
+def publish_progress(event: CloudWatchEvent) -> None:
+    """Recount the villages that changed and write the files that differ."""
+    progress.publish()

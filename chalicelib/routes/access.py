@@ -1,0 +1,150 @@
+"""Who may call, and what every call has in common: the session, the origin, the idempotency key, problems, headers.
+
+A view is written `@bp.route(...)`, `@open_to(...)`, `def view(call: Call, ...)`. It returns a Reply, or raises a CensusError,
+which becomes an RFC 9457 problem document.
+"""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from typing import Any, Literal, TypeVar
+
+import msgspec
+from chalice.app import Request as HttpRequest
+from chalice.app import Response
+
+from chalicelib.credentials import identity, sessions
+from chalicelib.credentials.sessions import Session
+from chalicelib.domain.errors import Busy, CensusError, Flaw, ForeignOrigin, NotSignedIn, RequestRefused, TooManyAttempts
+from chalicelib.domain.requests import Request
+from chalicelib.enumeration import clock
+from chalicelib.settings import settings
+from chalicelib.storage.keys import keys
+
+Who = Literal["anyone", "household"]
+COOKIE = "__Host-session"
+#: Forty members with every answer at its longest stay far below this.
+MAXIMUM_BODY = 256 * 1024
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_Message = TypeVar("_Message")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Reply:
+    """What a view answers. `session` signs in (a session), out (None), or leaves as it is (...)."""
+
+    body: Any
+    status: int = 200
+    version: int | None = None
+    session: Session | None | Any = ...
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Call:
+    """One request, as views see it."""
+
+    def __init__(self, http: HttpRequest) -> None:
+        self._http = http
+        self.session = self._read_session()
+
+    def body(self, shape: type[_Message]) -> _Message:
+        """The JSON body as `shape`. Raises RequestRefused naming the place."""
+        try:
+            return msgspec.json.decode(self.raw_body, type=shape)
+        except msgspec.ValidationError as error:
+            detail, _, path = str(error).partition(" - at `$")
+            pointer = path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+            raise RequestRefused([Flaw(pointer, "not-as-documented", detail)]) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise RequestRefused([Flaw("", "not-json", f"The body is not JSON: {error}")]) from error
+
+    @property
+    def raw_body(self) -> bytes:
+        raw: bytes | str = self._http.raw_body or b""
+        return raw.encode() if isinstance(raw, str) else raw
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version of If-Match, None without one. What is no version of ours was never seen: -1."""
+        given = (self._http.headers.get("if-match") or "").strip()
+        if not given:
+            return None
+        version = given.removeprefix("W/").strip('"')
+        return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else -1
+
+    def request(self, scope: str) -> Request:
+        """The call's idempotency key and body, for `scope`."""
+        given = (self._http.headers.get("idempotency-key") or "").strip()[:255]
+        return identity.request(given, self.raw_body, keys().identity, scope=scope, at=clock.machine_now())
+
+    def require_own_origin(self) -> None:
+        """Raise ForeignOrigin for a write that a browser sent from another site. Other clients send no Origin."""
+        origin = self._http.headers.get("origin")
+        if self._http.method not in _SAFE and origin is not None and origin not in settings().site_origins.split():
+            raise ForeignOrigin
+
+    def _read_session(self) -> Session | None:
+        try:
+            cookie = SimpleCookie(self._http.headers.get("cookie") or "").get(COOKIE)
+        except CookieError:
+            return None
+        return sessions.read(cookie.value, keys().session, machine_now=clock.machine_now()) if cookie else None
+
+
+def open_to(who: Who, *, blueprint: Any) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
+    """Say who may call a view, and give it its Call. For a household's view a session must be signed and alive;
+    whether it was ended is known once the household is read."""
+
+    def decorate(view: Callable[..., Reply]) -> Callable[..., Response]:
+        @functools.wraps(view)
+        def answer(**parameters: str) -> Response:
+            call: Call | None = None
+            try:
+                if len(blueprint.current_request.raw_body or b"") > MAXIMUM_BODY:
+                    return problem(413, "body-too-large", "The request is too large", f"Send at most {MAXIMUM_BODY} bytes.")
+                call = Call(blueprint.current_request)
+                call.require_own_origin()
+                if who == "household" and call.session is None:
+                    raise NotSignedIn
+                return _answered(call, view(call, **parameters))
+            except CensusError as error:
+                return refused(error)
+            except Exception:
+                _log.exception("A view failed: %s", view.__name__)
+                return problem(500, "failure", "Something went wrong on our side", "Nothing was lost. Please try again.")
+
+        answer.who = who  # type: ignore[attr-defined]
+        return answer
+
+    return decorate
+
+
+def _answered(call: Call, reply: Reply) -> Response:
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **reply.headers}
+    if reply.version is not None:
+        headers["ETag"] = f'"{reply.version}"'
+    session = reply.session
+    if session is ... and call.session is not None:
+        session = sessions.renewed(call.session, machine_now=clock.machine_now()) or ...
+    if session is None:
+        headers["Set-Cookie"] = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
+    elif session is not ...:
+        headers["Set-Cookie"] = f"{COOKIE}={sessions.token(session, keys().session)}; Path=/; Secure; HttpOnly; SameSite=Strict"
+    body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
+    return Response(body, headers=headers, status_code=reply.status)
+
+
+def refused(error: CensusError) -> Response:
+    """A CensusError as a problem document."""
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts | Busy) else {}
+    return problem(error.status, error.type, error.title, str(error), headers=headers, **error.members())
+
+
+def problem(status: int, type: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **members: Any) -> Response:
+    """A problem document (RFC 9457)."""
+    body = {"type": f"/problems/{type}", "title": title, "status": status, "detail": detail, **members}
+    sent = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **(headers or {})}
+    return Response(msgspec.json.encode(body).decode(), headers=sent, status_code=status)

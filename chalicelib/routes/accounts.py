@@ -1,0 +1,74 @@
+"""Signing up, in and out, and changing the password."""
+
+from chalice.app import Blueprint
+
+from chalicelib.domain.errors import Flaw, NotSignedIn, RequestRefused
+from chalicelib.enumeration import sign_in as signing_in
+from chalicelib.enumeration import sign_up as signing_up
+from chalicelib.routes import messages, shapes
+from chalicelib.routes.access import Call, Reply, open_to
+
+bp = Blueprint(__name__)
+
+
+@bp.route("/sign-ups", methods=["POST"])
+@open_to("anyone", blueprint=bp)
+def sign_up(call: Call) -> Reply:
+    """Give the household its account: card numbers, date of issue, a password. Signs in; shows the recovery codes once."""
+    given = call.body(messages.SignUp)
+    done = signing_up.sign_up(
+        kk_number=given.kk_number,
+        nik=given.nik,
+        kk_issued_on=given.kk_issued_on,
+        password=given.password,
+        challenge=given.challenge,
+        request=call.request("sign-up"),
+    )
+    body = messages.SignedUp(shapes.household(done.household), done.recovery_codes)
+    return Reply(body, 201, version=done.household.version, session=done.session)
+
+
+@bp.route("/sessions", methods=["POST"])
+@open_to("anyone", blueprint=bp)
+def sign_in(call: Call) -> Reply:
+    """Sign in with the card's numbers and the password. Repeating it is harmless: it signs in again."""
+    given = call.body(messages.SignIn)
+    household, session = signing_in.sign_in(kk_number=given.kk_number, nik=given.nik, password=given.password)
+    return Reply(messages.SignedIn(shapes.household(household)), version=household.version, session=session)
+
+
+@bp.route("/sessions/current", methods=["DELETE"])
+@open_to("household", blueprint=bp)
+def sign_out(call: Call) -> Reply:
+    """End this session, wherever its cookie was copied to."""
+    assert call.session is not None
+    signing_in.sign_out(call.session)
+    return Reply(None, 204, session=None)
+
+
+@bp.route("/password-changes", methods=["POST"])
+@open_to("anyone", blueprint=bp)
+def change_password(call: Call) -> Reply:
+    """Use one of the two changes: signed in with the current password, or with a recovery code. Other sessions end."""
+    given = call.body(messages.PasswordChange)
+    request = call.request("password-change")
+    if given.current_password is not None:
+        if call.session is None:
+            raise NotSignedIn
+        household, session = signing_in.change_password(
+            call.session, current_password=given.current_password, new_password=given.new_password, request=request
+        )
+    elif given.kk_number and given.nik and given.recovery_code and given.challenge:
+        household, session = signing_in.recover(
+            kk_number=given.kk_number,
+            nik=given.nik,
+            recovery_code=given.recovery_code,
+            new_password=given.new_password,
+            challenge=given.challenge,
+            request=request,
+        )
+    else:
+        detail = "Send current_password, or kk_number, nik, recovery_code and challenge."
+        raise RequestRefused([Flaw("", "incomplete", detail)])
+    assert household.account is not None
+    return Reply(messages.ChangesLeft(household.account.changes_left), session=session)

@@ -1,0 +1,39 @@
+"""What anybody may ask: the campaign, and a challenge."""
+
+from chalice.app import Blueprint
+
+from chalicelib.credentials import challenges
+from chalicelib.enumeration import calendar, clock
+from chalicelib.routes import messages
+from chalicelib.routes.access import Call, Reply, open_to
+from chalicelib.storage.keys import keys
+
+bp = Blueprint(__name__)
+
+
+@bp.route("/census", methods=["GET"])
+@open_to("anyone", blueprint=bp)
+def read_census(call: Call) -> Reply:
+    """The campaign, its dates and its phase now."""
+    campaign, now = calendar.current(), calendar.now()
+    census = messages.Census(
+        campaign=campaign.id,
+        name=campaign.name,
+        year=campaign.year,
+        phase=campaign.phase(now).value,
+        opens=campaign.opens,
+        closes=campaign.closes,
+        interview_from=campaign.interview_from,
+        interview_until=campaign.interview_until,
+        time_zone=campaign.time_zone,
+        target=campaign.target,
+        now=now,
+    )
+    return Reply(census, headers={"Cache-Control": "public, max-age=30"})
+
+
+@bp.route("/challenges", methods=["POST"], content_types=["*/*"])
+@open_to("anyone", blueprint=bp)
+def make_challenge(call: Call) -> Reply:
+    """A proof of work to solve before signing up. Nothing is stored of it, so a repeated request simply gets another."""
+    return Reply(messages.Challenge(**challenges.challenge(keys().session, machine_now=clock.machine_now())))

@@ -1,0 +1,83 @@
+"""The household's own calls: read, save, submit, receipt, papers."""
+
+from chalice.app import Blueprint
+
+from chalicelib.domain.errors import CensusError
+from chalicelib.enumeration import attach as papers
+from chalicelib.enumeration import receipts, respond
+from chalicelib.enumeration.sign_in import signed_in
+from chalicelib.routes import messages, shapes
+from chalicelib.routes.access import Call, Reply, open_to
+
+bp = Blueprint(__name__)
+
+
+class NoReceipt(CensusError):
+    type, status, title = "no-receipt", 404, "Nothing has been submitted yet"
+
+    def __init__(self) -> None:
+        super().__init__("Submit the household first; the receipt is its answer.")
+
+
+@bp.route("/household", methods=["GET"])
+@open_to("household", blueprint=bp)
+def read_household(call: Call) -> Reply:
+    """All that the household sees of itself."""
+    household = signed_in(call.session)
+    return Reply(shapes.household(household), version=household.version)
+
+
+@bp.route("/household", methods=["PATCH"], content_types=["application/merge-patch+json", "application/json"])
+@open_to("household", blueprint=bp)
+def save_household(call: Call) -> Reply:
+    """Save the draft: a merge patch of the answers, against the version that was seen."""
+    saved = respond.save_draft(
+        call.session,
+        lambda: call.body(messages.Patch).answers,
+        seen_version=call.seen_version,
+        request=call.request("save"),
+    )
+    return Reply(shapes.saved(saved.household, saved.version), version=saved.version)
+
+
+@bp.route("/household/submissions", methods=["POST"], content_types=["*/*"])
+@open_to("household", blueprint=bp)
+def submit_household(call: Call) -> Reply:
+    """Count the household as it was seen. The last submission counts; it may be changed and sent again until the close."""
+    receipt = respond.submit(call.session, seen_version=call.seen_version, request=call.request("submit"))
+    return Reply(shapes.receipt(receipt), 201, version=receipt.version)
+
+
+@bp.route("/household/receipt", methods=["GET"])
+@open_to("household", blueprint=bp)
+def read_receipt(call: Call) -> Reply:
+    """The receipt again."""
+    receipt = receipts.of(signed_in(call.session))
+    if receipt is None:
+        raise NoReceipt
+    return Reply(shapes.receipt(receipt))
+
+
+@bp.route("/household/documents", methods=["POST"])
+@open_to("household", blueprint=bp)
+def announce_paper(call: Call) -> Reply:
+    """Announce a paper and get a form that sends exactly it straight to S3."""
+    given = call.body(messages.PaperAnnounced)
+    upload = papers.attach(
+        call.session,
+        kind=given.kind,
+        member=given.member,
+        content_type=given.content_type,
+        size=given.size,
+        request=call.request("document"),
+    )
+    body = messages.Upload(upload.document.id, messages.UploadForm(**upload.form), upload.expires)
+    return Reply(body)
+
+
+@bp.route("/household/documents/{document_id}", methods=["DELETE"])
+@open_to("household", blueprint=bp)
+def remove_paper(call: Call, document_id: str) -> Reply:
+    """Take a paper away again."""
+    papers.detach(call.session, document_id)
+    return Reply(None, 204)

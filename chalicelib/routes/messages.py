@@ -1,0 +1,217 @@
+"""The bodies that the API takes and gives, with their shapes: what docs/openapi.json is made from."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+CardNumber = Annotated[str, Meta(pattern=r"^[0-9]{16}\Z", description="16 digits, as printed on the card")]
+IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", description="ISO 8601 date")]
+Password = Annotated[str, Meta(min_length=1, max_length=1024)]
+Solution = Annotated[str, Meta(max_length=2048, description="Base64 JSON: {algorithm, challenge, number, salt, signature}")]
+
+
+class Census(Struct):
+    """The campaign and its phase, by the server's clock."""
+
+    campaign: str
+    name: str
+    year: int
+    phase: str
+    opens: datetime
+    closes: datetime
+    interview_from: datetime
+    interview_until: datetime
+    time_zone: str
+    target: float
+    now: datetime
+
+
+class Challenge(Struct):
+    """An ALTCHA v1 challenge."""
+
+    algorithm: str
+    challenge: str
+    salt: str
+    signature: str
+    maxNumber: int  # noqa: N815  # ALTCHA's own name
+
+
+class SignUp(Struct, forbid_unknown_fields=True):
+    """The card's numbers, the date of issue if it can be read, and the password that the family chose."""
+
+    kk_number: CardNumber
+    nik: CardNumber
+    password: Password
+    challenge: Solution
+    kk_issued_on: IsoDate | None = None
+
+
+class SignIn(Struct, forbid_unknown_fields=True):
+    """The card's numbers and the password."""
+
+    kk_number: CardNumber
+    nik: CardNumber
+    password: Password
+
+
+class PasswordChange(Struct, forbid_unknown_fields=True):
+    """Either the current password, signed in, or the card's numbers with a recovery code and a challenge."""
+
+    new_password: Password
+    current_password: Password | None = None
+    kk_number: CardNumber | None = None
+    nik: CardNumber | None = None
+    recovery_code: Annotated[str, Meta(max_length=64)] | None = None
+    challenge: Solution | None = None
+
+
+class ChangesLeft(Struct):
+    changes_left: int
+
+
+class Region(Struct):
+    """Where the household is registered."""
+
+    code: str
+    village: str
+    district: str
+    regency: str
+    province: str
+
+
+class Registered(Struct):
+    """What the register says, the numbers masked to their last four digits."""
+
+    household: str
+    address: str
+    rt: str
+    rw: str
+    village_code: str
+    members: dict[str, dict[str, str]]
+
+
+class Place(Struct, omit_defaults=True):
+    """Something missing or refused; `pointer` is a JSON Pointer into `answers`."""
+
+    pointer: str
+    code: str
+    detail: str = ""
+
+
+class Question(Struct):
+    """A soft check that asks "is this right?"."""
+
+    pointer: str
+    code: str
+    confirmed: bool
+
+
+class Answers(Struct):
+    """Question name → answer, for the household and for each member by id."""
+
+    household: dict[str, Any]
+    members: dict[str, dict[str, Any]]
+
+
+class Paper(Struct):
+    id: str
+    kind: str
+    member: str | None
+    status: str
+    content_type: str
+    size: int
+
+
+class OwedPaper(Struct):
+    kind: str
+    member: str
+
+
+class Receipt(Struct):
+    """Proof of being counted; `signature` (ECDSA P-256, base64url r‖s) is over the characters of `payload`."""
+
+    receipt_number: str
+    household: str
+    village: str
+    version: int
+    submitted_at: datetime
+    payload: str
+    signature: str
+
+
+class Household(Struct):
+    """All that a household sees of itself."""
+
+    version: int
+    status: str
+    region: Region
+    register: Registered
+    answers: Answers
+    documents: list[Paper]
+    documents_owed: list[OwedPaper]
+    missing: list[Place]
+    warnings: list[Question]
+    receipt: Receipt | None
+
+
+class SignedUp(Struct):
+    household: Household
+    recovery_codes: list[str]
+
+
+class SignedIn(Struct):
+    household: Household
+
+
+class Patch(Struct, forbid_unknown_fields=True):
+    """A JSON Merge Patch (RFC 7396) of `answers`."""
+
+    answers: dict[str, Any]
+
+
+class Saved(Struct):
+    version: int
+    missing: list[Place]
+    warnings: list[Question]
+    documents_owed: list[OwedPaper]
+
+
+class PaperAnnounced(Struct, forbid_unknown_fields=True):
+    """A paper to send: its kind, whose it is, its type and its exact size in bytes."""
+
+    kind: str
+    content_type: str
+    size: int
+    member: str | None = None
+
+
+class UploadForm(Struct):
+    url: str
+    fields: dict[str, str]
+
+
+class Upload(Struct):
+    """The form to send the paper with, until `expires`."""
+
+    id: str
+    upload: UploadForm
+    expires: datetime
+
+
+class Problem(Struct, omit_defaults=True):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str = ""
+    errors: list[Place] = []
+    missing: list[Place] = []
+    version: int = 0
+    overlap: list[str] = []
+    answers: Answers | None = None
+    opens: datetime | None = None
+    closes: datetime | None = None
+    retry_after: int = 0

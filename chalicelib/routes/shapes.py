@@ -1,0 +1,58 @@
+"""The household as the API shows it."""
+
+from chalicelib.domain import nik
+from chalicelib.domain.household import Household, reference_day
+from chalicelib.enumeration import calendar, receipts
+from chalicelib.routes import messages
+
+
+def household(of: Household) -> messages.Household:
+    """All that a household sees of itself."""
+    province, regency, district, village = of.register.region
+    code = of.register.village_code
+    return messages.Household(
+        version=of.version,
+        status=of.status.value,
+        region=messages.Region(code, village, district, regency, province),
+        register=_registered(of),
+        answers=messages.Answers(**of.answers),
+        documents=[messages.Paper(**paper.shown()) for paper in of.documents.values()],
+        documents_owed=_owed(of),
+        missing=_missing(of),
+        warnings=_warnings(of),
+        receipt=receipt(receipts.of(of)),
+    )
+
+
+def saved(of: Household, version: int) -> messages.Saved:
+    """What a saved draft is answered with."""
+    return messages.Saved(version, _missing(of), _warnings(of), _owed(of))
+
+
+def receipt(of: receipts.Receipt | None) -> messages.Receipt | None:
+    if of is None:
+        return None
+    return messages.Receipt(
+        of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature
+    )
+
+
+def _registered(of: Household) -> messages.Registered:
+    members = {
+        member: {name: nik.masked(value) if name == "nik" else value for name, value in values.items()}
+        for member, values in of.registered().items()
+    }
+    known = of.register
+    return messages.Registered(of.tail(), known.address, known.rt, known.rw, known.village_code, members)
+
+
+def _missing(of: Household) -> list[messages.Place]:
+    return [messages.Place(**flaw.shown()) for flaw in of.missing(reference_day(calendar.current()))]
+
+
+def _warnings(of: Household) -> list[messages.Question]:
+    return [messages.Question(w.pointer, w.code, w.confirmed) for w in of.warnings(reference_day(calendar.current()))]
+
+
+def _owed(of: Household) -> list[messages.OwedPaper]:
+    return [messages.OwedPaper(**paper) for paper in of.documents_owed()]

@@ -1,0 +1,25 @@
+"""Public files in the site's bucket: progress and the receipts' keys."""
+
+import json
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.domain.errors import Busy
+from chalicelib.settings import settings
+from chalicelib.storage.aws import client
+
+
+def publish(path: str, body: Any, *, max_age: int) -> None:
+    """Write a JSON file that anybody may fetch as /`path`, to be cached for `max_age` seconds."""
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    try:
+        client("s3").put_object(
+            Bucket=settings().site_bucket,
+            Key=path,
+            Body=text.encode(),
+            ContentType="application/json",
+            CacheControl=f"public, max-age={max_age}",
+        )
+    except (ClientError, BotoCoreError) as error:
+        raise Busy from error
