@@ -153,9 +153,7 @@ def judge(rows: Sequence[Row], *, as_of: date, region_of: Callable[[str], Region
     reasons += _differences(rows)
     reasons += _repeated_people(rows)
     if len(rows) > MOST_MEMBERS:
-        reasons.append(
-            Finding(rows[MOST_MEMBERS].line, "kk_number", f"is the card of {len(rows)} members; at most {MOST_MEMBERS} fit")
-        )
+        reasons.append(Finding(rows[MOST_MEMBERS].line, "kk_number", f"is the card of more than {MOST_MEMBERS} members, the most that fit"))
     if reasons or region is None:
         return Judgement(None, tuple(sorted(reasons, key=lambda finding: finding.line)))
     household = RegisteredHousehold(

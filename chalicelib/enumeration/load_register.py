@@ -1,0 +1,185 @@
+"""Load the register: every household that it lists becomes one to be counted.
+
+A load may be repeated, interrupted and followed by a later extract. Each household is one conditional write, so it never undoes
+what a family has done meanwhile: whoever is only listed takes the newer data, whoever has started keeps what it saw.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from itertools import islice
+from typing import Any
+
+from chalicelib.credentials.identity import household_id
+from chalicelib.domain.calendar import Phase
+from chalicelib.domain.errors import Busy, CensusClosed, CensusError
+from chalicelib.domain.household import Household, Status, relisted
+from chalicelib.domain.register import RegionNames, RegisteredHousehold
+from chalicelib.enumeration import calendar
+from chalicelib.enumeration.clock import census_now
+from chalicelib.storage import census, households
+from chalicelib.storage.keys import keys
+
+#: Writes that are under way at the same time; the store, not this process, sets the pace.
+WRITERS = 4
+#: Households between two checkpoints.
+BATCH = 400
+#: Tries while the store throttles a load, doubling from a quarter of a second.
+PATIENCE = 7
+
+
+class Became(StrEnum):
+    """What a load did with a household."""
+
+    LOADED = "loaded"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    #: It has started and the register says something else by now: left as it is.
+    KEPT = "kept"
+
+
+class OlderThanLoaded(CensusError):
+    """A later extract of the same regency is in; this one would take its corrections back."""
+
+    type, status, title = "register-older-than-loaded", 409, "A later register has been loaded"
+
+    def __init__(self, *, as_of: str, loaded: str) -> None:
+        super().__init__(f"This register is as of {as_of}, and one as of {loaded} has been loaded already. Load the latest extract.")
+
+
+@dataclass(slots=True)
+class Load:
+    """One load of one file. `done` households of it are in, counted in `counts`; so it goes on where it stopped."""
+
+    id: str
+    as_of: date
+    #: What the file is called, for people who look at the list of loads.
+    file: str
+    regencies: list[str]
+    done: int = 0
+    finished_at: str = ""
+    #: The same file is in already: its households are looked at before anything is written.
+    repeated: bool = False
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Became, 0))
+    #: Villages that lost a household to another one: they are counted anew, too.
+    left: list[str] = field(default_factory=list)
+
+    def record(self) -> dict[str, Any]:
+        """What is stored under ("load", id)."""
+        return {
+            "as_of": self.as_of.isoformat(), "file": self.file, "regencies": self.regencies, "done": self.done,
+            "finished_at": self.finished_at, "counts": dict(self.counts), "left": self.left,
+        }  # fmt: skip
+
+
+def begin(*, load_id: str, as_of: date, file: str, regencies: list[str]) -> Load:
+    """The load of this file: a new one, or the one that was interrupted, as far as it came.
+
+    Raises CensusClosed after the close, OlderThanLoaded when a later extract of one of the regencies is in.
+    """
+    campaign = calendar.current()
+    if campaign.phase(census_now()) not in (Phase.BEFORE, Phase.ONLINE):
+        raise CensusClosed(campaign.closes)
+    begun = Load(load_id, as_of, file, sorted(regencies))
+    for name, record in census.each("load"):
+        if name != load_id and record["as_of"] > as_of.isoformat() and set(record["regencies"]) & set(regencies):
+            raise OlderThanLoaded(as_of=as_of.isoformat(), loaded=record["as_of"])
+    before = census.get("load", load_id)
+    begun.repeated = bool(before and before["finished_at"])
+    if before and not begun.repeated and before["as_of"] == as_of.isoformat():
+        begun.done, begun.counts, begun.left = before["done"], before["counts"], before["left"]
+    return begun
+
+
+def list_households(
+    load: Load,
+    cards: Iterable[tuple[int, RegisteredHousehold | None]],
+    *,
+    on_done: Callable[[int], None],
+    on_kept: Callable[[int], None],
+    dry_run: bool = False,
+) -> None:
+    """List every household of `cards`, each with its first line in the file; None stands for one that was refused and only keeps the count.
+
+    `cards` begins after the first `load.done` ones. `on_done` hears how many more are done, `on_kept` the line of one that has started and
+    differs. Interrupted between any two writes, nothing is lost: `begin` gives the load again. `dry_run` counts and writes nothing.
+    """
+    identity = keys().identity
+    look_first = dry_run or load.repeated
+
+    def one(card: tuple[int, RegisteredHousehold | None]) -> tuple[int, Became, str] | None:
+        line, register = card
+        if register is None:
+            return None
+        return line, *_list(household_id(register.kk_number, identity), register, look_first=look_first, dry_run=dry_run)
+
+    remaining = iter(cards)
+    with ThreadPoolExecutor(WRITERS) as writers:
+        while batch := list(islice(remaining, BATCH)):
+            for outcome in writers.map(one, batch):
+                if outcome is None:
+                    continue
+                line, became, village_before = outcome
+                load.counts[became] += 1
+                if village_before and village_before not in load.left:
+                    load.left.append(village_before)
+                if became is Became.KEPT:
+                    on_kept(line)
+            load.done += len(batch)
+            if not dry_run:
+                census.put("load", load.id, load.record())
+            on_done(len(batch))
+
+
+def finish(load: Load, villages: Iterable[str], *, region_of: Callable[[str], RegionNames | None], on_done: Callable[[int], None]) -> None:
+    """Record what the register now holds of each of `villages`, counted from the table, and that the load is complete."""
+    for village in sorted({*villages, *load.left}):
+        names = region_of(village)
+        entries = [entry.people for entry in households.in_village(village)] if names else []
+        if names and (entries or census.get(f"village-of-{village[:4]}", village)):
+            total = {"names": list(names), "households": len(entries), "people": sum(entries)}
+            _record(f"village-of-{village[:4]}", village, total)
+            _record("regency", village[:4], {"name": names[1], "province": names[0]})
+        on_done(1)
+    load.finished_at = calendar.now().isoformat(timespec="seconds")
+    census.put("load", load.id, load.record())
+
+
+def _record(kind: str, name: str, body: dict[str, Any]) -> None:
+    # Written only when it differs: whoever listens to the table hears of changes alone.
+    if census.get(kind, name) != body:
+        census.put(kind, name, body)
+
+
+def _list(id: str, register: RegisteredHousehold, *, look_first: bool, dry_run: bool) -> tuple[Became, str]:
+    """What became of one household, and the village it was in before if that is another one."""
+    for pause in _pauses():
+        try:
+            stored = households.load(id) if look_first else None
+            if stored is None:
+                # Most are new: writing on the condition that there is none costs one call, and tells when there is one.
+                look_first = True
+                if not dry_run:
+                    households.save(Household(household_id=id, register=register))
+                return Became.LOADED, ""
+            if stored.register == register:
+                return Became.UNCHANGED, ""
+            if stored.status is not Status.LISTED:
+                return Became.KEPT, ""
+            if not dry_run:
+                households.save(relisted(stored, register))
+            return Became.UPDATED, stored.register.village_code if stored.register.village_code != register.village_code else ""
+        except households.Overtaken:
+            # The family signed up this instant, or another load is at work: look again.
+            continue
+        except Busy:
+            time.sleep(pause)
+    raise Busy
+
+
+def _pauses() -> Iterator[float]:
+    return (0.25 * 2**tried * random.uniform(0.5, 1.0) for tried in range(PATIENCE))
