@@ -39,8 +39,12 @@ def choose_port(remembered: Path) -> int:
 
 
 @contextmanager
-def running(*, endpoint: str, stored: Path, environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """The emulated cloud at `endpoint` until the block ends; what it stores lies in `stored`. Raises CannotStart when it doesn't answer."""
+def running(*, endpoint: str, stored: Path, mark: Path, environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """The emulated cloud at `endpoint` until the block ends; what it stores lies in `stored`.
+
+    It writes its tables when it is told to stop, so the file `mark` stays from its start until it has done that. Raises CannotStart when it
+    doesn't answer."""
+    mark.touch()
     scratch = stored.parent / "scratch"
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
@@ -73,13 +77,21 @@ def running(*, endpoint: str, stored: Path, environment: dict[str, str]) -> Iter
         _wait_until_it_answers(child, endpoint=endpoint, log_file=log_file)
         yield child
     finally:
-        child.terminate()
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        if _stopped_by_itself(child):
+            mark.unlink(missing_ok=True)
         shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _stopped_by_itself(child: "subprocess.Popen[bytes]") -> bool:
+    if child.poll() is not None:
+        return False
+    child.terminate()
+    try:
+        return child.wait(STOP_SECONDS) == 0
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return False
 
 
 def _wait_until_it_answers(child: "subprocess.Popen[bytes]", *, endpoint: str, log_file: Path) -> None:

@@ -1,5 +1,6 @@
 """The settings of the one-machine stack, as every process of it gets them."""
 
+import os
 from urllib.parse import urlsplit
 
 REGION = "ap-southeast-3"
@@ -10,6 +11,9 @@ def environment(*, port: int, endpoint: str) -> dict[str, str]:
     if urlsplit(endpoint).hostname != "127.0.0.1":
         raise ValueError("The one-machine stack lives on loopback only.")
     return {
+        # The emulator takes any key; a developer's own cloud is never asked.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
@@ -35,3 +39,10 @@ def environment(*, port: int, endpoint: str) -> dict[str, str]:
         "CAMPAIGN_TIME_ZONE": "Asia/Jakarta",
         "CAMPAIGN_TARGET": "0.27",
     }
+
+
+def enter(variables: dict[str, str]) -> None:
+    """Put `variables` in force in this process; the settings are read once, so before anything of chalicelib is imported."""
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        os.environ.pop(name, None)
+    os.environ.update(variables)

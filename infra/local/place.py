@@ -52,7 +52,7 @@ class Place:
         return self.folder / "stored"
 
     def hold(self) -> TextIO:
-        """Take the folder for this process, which the kernel gives back however the process ends. Raises CannotStart while another has it."""
+        """Take the folder for this process; the kernel gives it back however the process ends. Raises CannotStart while another has it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         held = (self.folder / "held").open("w")
         try:
@@ -60,8 +60,8 @@ class Place:
         except BlockingIOError:
             held.close()
             raise CannotStart(
-                f"A stack is already running on port {self.port}. Use it at http://127.0.0.1:{self.port}, stop it with Ctrl-C where it runs, "
-                f"or start another beside it: make run PORT={self.port + 1}"
+                f"A stack is already running on port {self.port}. Use it at http://127.0.0.1:{self.port}, "
+                f"stop it with Ctrl-C where it runs, or start another beside it: make run PORT={self.port + 1}"
             ) from None
         return held
 

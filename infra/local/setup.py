@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
 from chalicelib.settings import settings
+from chalicelib.storage.aws import client
 from chalicelib.storage.tables import CensusItem, HouseholdItem, TokenItem
 
 #: One message is one village; five failed deliveries put it aside for a person to look at.
@@ -30,7 +30,7 @@ def _tables() -> None:
 
 
 def _buckets() -> None:
-    store = boto3.client("s3")
+    store = client("s3")
     there = {bucket["Name"] for bucket in store.list_buckets()["Buckets"]}
     for name in (settings().uploads_bucket, settings().site_bucket, settings().handoff_bucket):
         if name not in there:
@@ -52,7 +52,7 @@ def _buckets() -> None:
 
 
 def _queue() -> None:
-    queues = boto3.client("sqs")
+    queues = client("sqs")
     aside = _queue_address(queues, f"{settings().close_queue}-aside", {"MessageRetentionPeriod": "1209600"})
     aside_arn = queues.get_queue_attributes(QueueUrl=aside, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     _queue_address(
@@ -73,7 +73,7 @@ def _queue_address(queues: Any, name: str, attributes: dict[str, str]) -> str:
 
 
 def _key() -> None:
-    keys = boto3.client("kms")
+    keys = client("kms")
     try:
         keys.describe_key(KeyId=settings().keys_key_id)
     except ClientError as refusal:

@@ -1,0 +1,96 @@
+"""The census's jobs as Lambda would call them: found in the app, called with an event of the right shape, failures kept and told."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from chalice.app import Chalice, ScheduledEventConfig, SQSEventConfig
+from chalice.local import LambdaContext
+
+#: The function that the households table's stream calls; the template connects them in a deployed stage.
+STREAM_JOB = "mark_changed_villages"
+MOST_SECONDS = 900
+
+log = logging.getLogger("infra.local.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job and when it fires."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A job and the queue whose messages it takes, at most `batch_size` at a time."""
+
+    name: str
+    queue: str
+    batch_size: int
+
+
+class Jobs:
+    """All jobs of `app`."""
+
+    def __init__(self, app: Chalice) -> None:
+        self._app = app
+
+    def schedules(self) -> list[Schedule]:
+        """Every scheduled job."""
+        return [Schedule(source.name, _expression(source.schedule_expression)) for source in self._sources(ScheduledEventConfig)]
+
+    def queues(self) -> list[Queue]:
+        """Every job that takes messages from a queue."""
+        return [
+            Queue(source.name, source.queue or source.queue_arn.rpartition(":")[2], source.batch_size)
+            for source in self._sources(SQSEventConfig)
+        ]
+
+    def run(self, name: str, event: dict[str, Any] | None = None) -> Any:
+        """Call the job `name` with `event`, a scheduled one's by default. Raises KeyError for no job, and what the job raises."""
+        handler = self._app.handler_map[name]
+        return handler(event or scheduled_event(name), LambdaContext(name, 512, MOST_SECONDS * 1000))
+
+    def tried(self, name: str, event: dict[str, Any] | None = None) -> tuple[bool, Any]:
+        """Like `run`, but what fails is logged and told in one line, never raised: (whether it ended well, its result)."""
+        try:
+            return True, self.run(name, event)
+        except Exception as failure:
+            # Any failure of a job is the job's own; the stack and the other jobs go on, as they do in the cloud.
+            log.error("%s failed", name, exc_info=True)
+            print(f"The job {name} failed ({type(failure).__name__}); it will be tried again. See jobs.log.", flush=True)
+            return False, None
+
+    def _sources(self, kind: type) -> Iterator[Any]:
+        return (source for source in self._app.event_sources if isinstance(source, kind))
+
+
+def scheduled_event(name: str) -> dict[str, Any]:
+    """What EventBridge sends when the schedule of `name` is due."""
+    return {
+        "version": "0",
+        "id": str(uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+        "region": "ap-southeast-3",
+        "resources": [f"arn:aws:events:ap-southeast-3:000000000000:rule/{name}"],
+        "detail": {},
+    }
+
+
+def run(name: str) -> Any:
+    """Run the job `name` once, by hand, in this process's environment and on its census clock."""
+    from app import app
+
+    return Jobs(app).run(name)
+
+
+def _expression(schedule: Any) -> str:
+    return schedule if isinstance(schedule, str) else str(schedule.to_string())

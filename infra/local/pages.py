@@ -1,0 +1,89 @@
+"""The built site, held in memory and answered as the edge answers it: compressed, with an ETag, folders by their index.html."""
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from email.message import Message
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from infra.local.gateway import Answer
+
+#: Types that a slim system's own list doesn't know.
+TYPES = {
+    ".avif": "image/avif",
+    ".ics": "text/calendar",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+TEXT = re.compile(r"text/|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
+#: A name with a hash of its content, as in `site.3f2a91c0.css`, never means anything else.
+NAMED_BY_CONTENT = re.compile(r"[.-][0-9a-f]{8,}\.\w+$")
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "public, max-age=0, must-revalidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file, ready to send."""
+
+    content_type: str
+    caching: str
+    etag: str
+    plain: bytes
+    compressed: bytes | None
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> "Page":
+        content_type = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        text = bool(TEXT.match(content_type))
+        return cls(
+            content_type=f"{content_type}; charset=utf-8" if text else content_type,
+            caching=FOREVER if NAMED_BY_CONTENT.search(name) else ASK_AGAIN,
+            etag=f'"{hashlib.sha256(content).hexdigest()[:16]}"',
+            plain=content,
+            compressed=gzip.compress(content, 9, mtime=0) if text and len(content) > 256 else None,
+        )
+
+    def answer(self, headers: Message, *, status: int = 200) -> Answer:
+        """The page, or that it has not changed since the asker took it."""
+        sent = [("ETag", self.etag), ("Cache-Control", self.caching)]
+        if self.compressed is not None:
+            sent.append(("Vary", "Accept-Encoding"))
+        known = {tag.strip().removeprefix("W/") for tag in headers.get("If-None-Match", "").split(",")}
+        if status == 200 and self.etag in known:
+            return Answer(304, b"", sent)
+        sent.append(("Content-Type", self.content_type))
+        if self.compressed is not None and "gzip" in headers.get("Accept-Encoding", ""):
+            return Answer(status, self.compressed, [*sent, ("Content-Encoding", "gzip")])
+        return Answer(status, self.plain, sent)
+
+
+class Pages:
+    """All pages of the site built in `folder`, by their address."""
+
+    def __init__(self, folder: Path) -> None:
+        files = [file for file in folder.rglob("*") if file.is_file()]
+        self._pages = {"/" + file.relative_to(folder).as_posix(): Page.of(file.name, file.read_bytes()) for file in files}
+
+    def answer(self, *, target: str, headers: Message) -> Answer:
+        """The page at `target` (path and query): a file, a folder's index.html, or the 404 page."""
+        asked = urlsplit(target)
+        path = unquote(asked.path)
+        if page := self._pages.get(path) or self._pages.get(path.removesuffix("/") + "/index.html"):
+            # A page's own relative links need the slash.
+            if path not in self._pages and not path.endswith("/"):
+                return Answer(301, b"", [("Location", asked._replace(path=f"{asked.path}/").geturl()), ("Cache-Control", ASK_AGAIN)])
+            return page.answer(headers)
+        if missing := self._pages.get("/404.html") or self._pages.get("/404/index.html"):
+            return missing.answer(headers, status=404)
+        return Answer(404, b"Nothing is here.\n", [("Content-Type", "text/plain; charset=utf-8")])
