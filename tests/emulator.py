@@ -15,7 +15,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 START_SECONDS = 30
@@ -81,6 +80,7 @@ def running() -> Iterator[str]:
                 "BIND_HOST": "127.0.0.1",
                 "GATEWAY_PORT": endpoint.rpartition(":")[2],
                 "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
                 "TMPDIR": str(folder),
                 "LOG_LEVEL": "WARNING",
             },
@@ -90,7 +90,9 @@ def running() -> Iterator[str]:
         )
     try:
         _wait_for(endpoint, emulator, folder / "ministack.log")
-        _create_all()
+        from infra.local.setup import create_all
+
+        create_all()
         yield endpoint
     finally:
         emulator.terminate()
@@ -113,26 +115,6 @@ def _wait_for(endpoint: str, emulator: "subprocess.Popen[bytes]", log: Path) -> 
     raise RuntimeError(f"The emulator did not start at {endpoint}:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _create_all() -> None:
-    if find_spec("infra") and find_spec("infra.local") and find_spec("infra.local.setup"):
-        from infra.local.setup import create_all
-
-        create_all()
-        return
-    import boto3
-
-    from chalicelib.settings import settings
-    from chalicelib.storage.tables import CensusItem, HouseholdItem, TokenItem
-
-    for table in (HouseholdItem, CensusItem, TokenItem):
-        table.create_table(wait=True)
-    for bucket in (settings().uploads_bucket, settings().site_bucket, settings().handoff_bucket):
-        boto3.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": settings().aws_region})
-    boto3.client("sqs").create_queue(QueueName=settings().close_queue)
-    key_id = boto3.client("kms").create_key(Description="wraps the census's own keys")["KeyMetadata"]["KeyId"]
-    boto3.client("kms").create_alias(AliasName=settings().keys_key_id, TargetKeyId=key_id)
-
-
 def empty() -> None:
     """Take every record, object and message away, but the census's keys: the process has them cached."""
     import boto3
@@ -146,6 +128,6 @@ def empty() -> None:
                 if not (isinstance(item, CensusItem) and item.kind == "keys"):
                     batch.delete(item)
     for bucket in (settings().uploads_bucket, settings().site_bucket, settings().handoff_bucket):
-        boto3.resource("s3").Bucket(bucket).objects.delete()
+        boto3.resource("s3").Bucket(bucket).object_versions.delete()
     queues = boto3.client("sqs")
     queues.purge_queue(QueueUrl=queues.get_queue_url(QueueName=settings().close_queue)["QueueUrl"])
