@@ -1,7 +1,5 @@
 """What lies in DynamoDB: the three tables and their attributes. No rules here."""
 
-from typing import Any
-
 from pynamodb.attributes import (
     BinaryAttribute,
     BooleanAttribute,
@@ -73,7 +71,7 @@ class CensusItem(Model):
 
     kind = UnicodeAttribute(hash_key=True)
     name = UnicodeAttribute(range_key=True)
-    body = JSONAttribute[Any]()
+    body = JSONAttribute()
 
 
 class TokenItem(Model):

@@ -1,0 +1,92 @@
+"""A resident's browser, as far as the API sees it: cookies, origin, keys, challenges. Runs the Chalice app in this process."""
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from chalice.test import Client
+
+from tests.builders import PASSWORD
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def body(self) -> Any:
+        return json.loads(self.text) if self.text else None
+
+    @property
+    def problem(self) -> str:
+        """The problem's name, "" if there is none."""
+        return str(self.body["type"]).removeprefix("/problems/") if self.status >= 400 else ""
+
+
+class Browser:
+    """One phone. `cookie` is its session, `version` the household's as last seen."""
+
+    def __init__(self) -> None:
+        from app import app
+
+        self._client = Client(app)
+        self.cookie = ""
+        self.version = 0
+
+    def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, headers: dict[str, str] | None = None) -> Answer:
+        """Any call, with a fresh idempotency key unless one is given."""
+        sent = {"Content-Type": "application/json", "Origin": "http://127.0.0.1:8000", "Accept": "application/json"}
+        if method in ("POST", "PATCH"):
+            sent["Idempotency-Key"] = key if key is not None else str(uuid4())
+        if self.cookie:
+            sent["Cookie"] = f"__Host-session={self.cookie}"
+        raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        response = self._client.http.request(method, path, headers={**sent, **(headers or {})}, body=raw)
+        got = {name.lower(): str(value) for name, value in response.headers.items()}
+        if "set-cookie" in got:
+            self.cookie = got["set-cookie"].partition(";")[0].partition("=")[2]
+        answer = Answer(response.status_code, got, response.body.decode())
+        if answer.status < 400 and "etag" in got:
+            self.version = int(got["etag"].strip('"'))
+        return answer
+
+    def solved_challenge(self) -> str:
+        """A challenge, asked for and solved."""
+        from altcha import v1
+
+        given = self.call("POST", "/challenges").body
+        found = v1.solve_challenge(given["challenge"], given["salt"], given["algorithm"], given["maxNumber"], 0)
+        assert found is not None
+        solution = {name: given[name] for name in ("algorithm", "challenge", "salt", "signature")} | {"number": found.number}
+        return base64.b64encode(json.dumps(solution).encode()).decode()
+
+    def sign_up(self, register: Any, *, password: str = PASSWORD, key: str | None = None, **changes: Any) -> Answer:
+        """Sign up with what stands on the card, but for `changes`."""
+        body = {
+            "kk_number": register.kk_number,
+            "nik": register.members[0].nik,
+            "kk_issued_on": register.kk_issued_on,
+            "password": password,
+            "challenge": "" if "challenge" in changes else self.solved_challenge(),
+        }
+        return self.call("POST", "/sign-ups", {**body, **changes}, key=key)
+
+    def sign_in(self, register: Any, *, password: str = PASSWORD) -> Answer:
+        body = {"kk_number": register.kk_number, "nik": register.members[0].nik, "password": password}
+        return self.call("POST", "/sessions", body)
+
+    def save(self, answers: Any, *, version: int | None = None, key: str | None = None) -> Answer:
+        """Save a patch of the answers against the version last seen."""
+        seen = self.version if version is None else version
+        headers = {"If-Match": f'"{seen}"', "Content-Type": "application/merge-patch+json"}
+        return self.call("PATCH", "/household", {"answers": answers}, key=key, headers=headers)
+
+    def submit(self, *, version: int | None = None, key: str | None = None) -> Answer:
+        seen = self.version if version is None else version
+        return self.call("POST", "/household/submissions", key=key, headers={"If-Match": f'"{seen}"'})
