@@ -2,12 +2,14 @@
 
 PORT ?= 8000
 STAGE ?=
+PARAMETERS ?=
+ARGS ?=
 PYTHON ?= python3
 PY := .venv/bin/python
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: run test bench package screenshots check format help clean-state
+.PHONY: run test bench package deploy screenshots check format help clean-state
 
 run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
 	@$(PY) -m infra.local --port $(PORT)
@@ -23,6 +25,9 @@ package: $(READY) ## the deployable templates and zips of a stage: make package 
 	@test -n "$(STAGE)" || { echo "Say which stage: make package STAGE=pilot"; exit 2; }
 	@$(PY) -m infra.package --stage $(STAGE)
 
+deploy: package ## bring a packaged stage to the account you are in: make deploy STAGE=pilot PARAMETERS="SiteOrigins=https://…"
+	@$(PY) -m infra.deploy --stage $(STAGE) $(PARAMETERS)
+
 screenshots: $(READY) ## pictures of every page
 	@$(PY) -m tests.screenshots
 
@@ -36,7 +41,7 @@ format: $(READY) ## lay the code out as the check wants it
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-clean-state: ## forget what the one-machine stack on PORT has stored, and start anew at the next run
+clean-state: $(READY) ## forget what the one-machine stack on PORT has stored, and start anew at the next run
 	@$(PY) -m infra.local --port $(PORT) --forget
 
 help: ## this list

@@ -1,0 +1,120 @@
+"""What holds all over the house, whoever builds on it."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.settings import Settings
+from tests.emulator import ENVIRONMENT
+
+ROOT = Path(__file__).resolve().parents[1]
+SETTINGS = {field.name.upper() for field in fields(Settings)}
+#: Lambda sets the first itself; the second exists only where the cloud is emulated.
+NOT_IN_TEMPLATES = {"AWS_REGION", "AWS_ENDPOINT_URL"}
+
+
+def _sources(folder: str) -> Iterator[tuple[Path, ast.Module]]:
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        yield file.relative_to(ROOT), ast.parse(file.read_text("utf-8"))
+
+
+def test_every_setting_is_documented_and_nothing_else_is() -> None:
+    documented = re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/settings.md").read_text("utf-8"), re.MULTILINE)
+    assert set(documented) == SETTINGS
+
+
+def test_every_setting_is_a_variable_of_the_functions() -> None:
+    template = (ROOT / "infra/app.yaml").read_text("utf-8")
+    given = {name for name in SETTINGS if re.search(rf"^\s+{name}: ", template, re.MULTILINE)}
+    assert given == SETTINGS - NOT_IN_TEMPLATES
+
+
+def test_imports_point_down_only() -> None:
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_domain_needs_the_standard_library_alone() -> None:
+    allowed = sys.stdlib_module_names | {"chalicelib"}
+    foreign = [
+        f"{file}: {name}"
+        for folder in ("chalicelib/domain", "chalicelib/questionnaire")
+        for file, tree in _sources(folder)
+        for name in _imported(tree)
+        if name.partition(".")[0] not in allowed
+    ]
+    assert foreign == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [
+        str(file)
+        for file, tree in _sources("chalicelib")
+        if any(isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv") for node in ast.walk(tree))
+        or "os.environ" in _imported(tree)
+    ]
+    assert readers == ["chalicelib/settings.py"]
+
+
+def test_every_route_says_who_may_call_it() -> None:
+    from app import app
+
+    unsaid = [
+        f"{method} {path}"
+        for path, views in app.routes.items()
+        for method, route in views.items()
+        if getattr(route.view_function, "who", None) not in ("anyone", "household")
+    ]
+    assert app.routes
+    assert unsaid == []
+
+
+def _jobs() -> list[tuple[str, dict[str, Any]]]:
+    """Every function that the template packages beside the API: its handler, and an event with nothing in it to do."""
+    from app import app
+    from infra.local.jobs import Jobs, scheduled_event
+
+    scheduled = {schedule.name for schedule in Jobs(app).schedules()}
+    others = [*app.event_sources, *app.pure_lambda_functions]
+    return [(job.handler_string, scheduled_event(job.name) if job.name in scheduled else {"Records": []}) for job in others]
+
+
+IN_A_FRESH_PROCESS = """
+import importlib, json, sys
+module, _, function = sys.argv[1].rpartition(".")
+getattr(importlib.import_module(module), function)(json.loads(sys.argv[2]), None)
+assert "app" not in sys.modules, "app was imported"
+"""
+
+
+@pytest.mark.parametrize(("handler", "event"), _jobs())
+def test_every_job_runs_in_a_process_that_never_imports_app(handler: str, event: dict[str, Any], empty_census: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", IN_A_FRESH_PROCESS, handler, json.dumps(event)],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
