@@ -1,0 +1,77 @@
+"""Signing up: the family proves that it holds the card, chooses a password, and gets two recovery codes."""
+
+from dataclasses import dataclass
+
+from chalicelib.credentials import challenges, identity, passwords, sessions
+from chalicelib.credentials.sessions import Session
+from chalicelib.domain.account import Account, check_password
+from chalicelib.domain.errors import ChallengeRefused, PasswordRefused, SignUpRefused
+from chalicelib.domain.household import Household, Status
+from chalicelib.domain.requests import Request
+from chalicelib.enumeration import calendar, clock
+from chalicelib.storage import households, tokens
+from chalicelib.storage.households import Overtaken
+from chalicelib.storage.keys import keys
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    household: Household
+    session: Session
+    recovery_codes: list[str]
+
+
+def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str, challenge: str, request: Request) -> SignedUp:
+    """Give the household its account and sign it in.
+
+    A repeated request gets the same codes again. Every mismatch, and a household that has an account, is the same SignUpRefused.
+    Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, SignUpRefused, PasswordRefused.
+    """
+    household_id = identity.household_id(kk_number, keys().identity)
+    household = households.load(household_id, consistent=False)
+    codes = identity.recovery_codes(household_id, request.key, keys().identity)
+    if household is not None and household.requests.outcome(request) is not None:
+        return _signed_in(household, codes)
+    calendar.current().require_online(clock.census_now())
+    spend_challenge(challenge)
+    guesses = identity.attempts_token(household_id)
+    tokens.attempts(guesses, machine_now=clock.machine_now()).require_free(clock.machine_now())
+    # Hashed before it is judged, so that a refusal takes as long as a sign-up.
+    password_hash = passwords.hashed(password)
+    if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
+        tokens.remember_failure(guesses, machine_now=clock.machine_now())
+        raise SignUpRefused
+    check_password(password, known_words=[*household.known_words(), kk_number, nik])
+    household.account = Account(password_hash, [identity.recovery_hash(code, keys().identity) for code in codes])
+    household.status = Status.STARTED
+    household.requests.remember(request, "signed-up", lasting=True)
+    try:
+        households.save(household)
+    except Overtaken:
+        # Either this same request won elsewhere, or a rival did, or the register was refreshed under us.
+        winner = households.load(household_id)
+        if winner is None or winner.requests.outcome(request) is None:
+            raise SignUpRefused from None
+        household = winner
+    return _signed_in(household, codes)
+
+
+def spend_challenge(solution: str) -> None:
+    """Take a solved challenge, once. Raises ChallengeRefused."""
+    solved = challenges.solved(solution, keys().session)
+    if solved is None or not tokens.spend(solved, until=clock.machine_now() + 2 * challenges.LIFETIME):
+        raise ChallengeRefused
+
+
+def _signed_in(household: Household, codes: list[str]) -> SignedUp:
+    assert household.account is not None
+    session = sessions.started(household.household_id, epoch=household.account.epoch, machine_now=clock.machine_now())
+    return SignedUp(household, session, codes)
+
+
+def _holds_card(household: Household, *, nik: str, kk_issued_on: str | None) -> bool:
+    """Whether the NIK is on the card, and the date is the card's where the register has it and the family could read it."""
+    on_card = [identity.same(nik, member.nik) for member in household.register.members if member.nik]
+    known = household.register.kk_issued_on
+    dated = not known or (kk_issued_on is not None and identity.same(kk_issued_on, known))
+    return any(on_card) and dated
