@@ -1,0 +1,150 @@
+"""The close: every household of the register ends as final or handed off, village by village, and each village's package is published.
+
+Everything here may happen twice, late, at once, or die half way; doing it again finishes it and changes nothing that was done.
+"""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chalicelib.domain.calendar import Campaign, Phase
+from chalicelib.domain.household import Household
+from chalicelib.enumeration import calendar, clock, hand_off
+from chalicelib.enumeration.hand_off import CountsDiffer, Published
+from chalicelib.storage import census, households, queue
+from chalicelib.storage.households import Overtaken
+
+log = logging.getLogger(__name__)
+
+#: A request that began before the close has ended by then (29 s at most), so none is refused that the clock let in.
+SETTLED_AFTER = timedelta(seconds=60)
+#: A village that isn't finished so long after it was sent is sent again, then after twice as long, and so on up to the longest.
+SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
+
+
+class UnknownVillage(LookupError):
+    """A message names a village that the register doesn't have."""
+
+
+@dataclass(frozen=True, slots=True)
+class VillageClose:
+    """Where the close of one village stands. `households` is what the register holds; `published` is None until it is finished."""
+
+    code: str
+    names: tuple[str, ...]
+    households: int
+    published: Published | None
+
+
+def begin() -> None:
+    """After the close: send every village that isn't finished to the queue. Before it, and once all is done: nothing."""
+    campaign = calendar.read()
+    if clock.census_now() < campaign.closes + SETTLED_AFTER or _of_this_close(census.get("close", "current"), campaign):
+        return
+    regencies = [regency for regency, _ in census.each("regency")]
+    unfinished = [regency for regency in regencies if not is_published(regency, campaign)]
+    for regency in unfinished:
+        _send(regency, campaign)
+    if regencies and not unfinished:
+        census.put("close", "current", {"closes": campaign.closes.isoformat(), "done": True, "regencies": len(regencies)})
+
+
+def close_village(village: str) -> None:
+    """End every household of the village, publish its package, and its regency's after the last one. While the census is open: nothing.
+
+    Raises UnknownVillage, CountsDiffer (then the village isn't finished), Busy."""
+    campaign, now = calendar.read(), clock.census_now()
+    if is_open(campaign, now):
+        return
+    regency = village[:4]
+    if not _of_this_close(census.get(f"close-of-{regency}", village), campaign):
+        record = census.get(f"village-of-{regency}", village)
+        if record is None:
+            raise UnknownVillage(f"The register has no village {village}.")
+        ended = _ended(village, campaign=campaign, now=now)
+        try:
+            published = hand_off.publish_village(village, ended, names=record["names"], registered=record["households"], campaign=campaign)
+        except CountsDiffer as differ:
+            log.error("village %s isn't finished: the register has %d households, %d ended", village, differ.registered, differ.ended)
+            raise
+        census.put(f"close-of-{regency}", village, {"closes": campaign.closes.isoformat(), **published.record()})
+        log.info("village %s is closed: %s", village, published.counts)
+    _publish_if_whole(regency, campaign)
+
+
+def is_open(campaign: Campaign, now: datetime) -> bool:
+    """Whether it is too early to close anything: an old schedule or message changes nothing then."""
+    return campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE)
+
+
+def villages(regency: str, campaign: Campaign) -> list[VillageClose]:
+    """Where the close of each village of a regency stands, by code."""
+    closed = dict(census.each(f"close-of-{regency}"))
+    return [
+        VillageClose(code, tuple(body["names"]), body["households"], _published(closed.get(code), campaign))
+        for code, body in census.each(f"village-of-{regency}")
+    ]
+
+
+def is_published(regency: str, campaign: Campaign) -> bool:
+    """Whether the regency's package is whole and its manifest written."""
+    return _of_this_close(census.get("close", regency), campaign)
+
+
+def _ended(village: str, *, campaign: Campaign, now: datetime) -> Iterator[Household]:
+    """Every household of the village, each ended before it is yielded."""
+    for entry in households.in_village(village):
+        household = _end(entry.household_id, campaign=campaign, now=now)
+        # The index may still show one that another extract has moved to another village.
+        if household is not None and household.register.village_code == village:
+            yield household
+
+
+def _end(household_id: str, *, campaign: Campaign, now: datetime) -> Household | None:
+    while True:
+        household = households.load(household_id)
+        try:
+            if household is not None and household.close(campaign=campaign, now=now):
+                households.save(household)
+        except Overtaken:
+            # A submission that the clock still let in, or another run of the close: whichever was first stands.
+            continue
+        return household
+
+
+def _send(regency: str, campaign: Campaign) -> None:
+    sent, now = census.get("close-sent", regency), clock.machine_now()
+    wait = SENT_AGAIN_AFTER
+    if sent is not None and _of_this_close(sent, campaign):
+        if now < datetime.fromisoformat(sent["again_at"]):
+            return
+        wait = min(2 * timedelta(seconds=sent["wait"]), SENT_AGAIN_AT_MOST)
+    every = villages(regency, campaign)
+    # When only the regency's manifest is missing, any of its villages leads to it.
+    queue.send([village.code for village in every if village.published is None] or [village.code for village in every[:1]])
+    census.put(
+        "close-sent",
+        regency,
+        {"closes": campaign.closes.isoformat(), "again_at": (now + wait).isoformat(), "wait": wait.total_seconds()},
+    )
+
+
+def _publish_if_whole(regency: str, campaign: Campaign) -> None:
+    if is_published(regency, campaign):
+        return
+    every = villages(regency, campaign)
+    published = {village.code: village.published for village in every if village.published is not None}
+    if len(published) == len(every):
+        whole = hand_off.publish_regency(regency, published, campaign=campaign)
+        census.put("close", regency, {"closes": campaign.closes.isoformat(), **whole.record()})
+        log.info("regency %s is published: %s", regency, whole.counts)
+
+
+def _of_this_close(record: dict[str, object] | None, campaign: Campaign) -> bool:
+    # A record of an earlier close doesn't count once the calendar has been extended or reopened.
+    return record is not None and record["closes"] == campaign.closes.isoformat()
+
+
+def _published(record: dict[str, object] | None, campaign: Campaign) -> Published | None:
+    return Published.of(record) if record is not None and _of_this_close(record, campaign) else None

@@ -1,0 +1,88 @@
+"""The hand-off: the interview packages of villages and regencies, published when they add up to the register."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.credentials.fingerprints import sha256
+from chalicelib.credentials.identity import case_id
+from chalicelib.domain.calendar import Campaign
+from chalicelib.domain.household import Household, Status, reference_day
+from chalicelib.interview import manifest, package
+from chalicelib.interview.case import Case
+from chalicelib.interview.manifest import Counts
+from chalicelib.storage import packages
+from chalicelib.storage.keys import keys
+
+
+class CountsDiffer(Exception):
+    """The households that ended are not as many as the register has: nothing is published. Both are counts of households."""
+
+    def __init__(self, region: str, *, registered: int, ended: int) -> None:
+        super().__init__(f"In {region} the register has {registered} households, and {ended} ended. Nothing of it was published.")
+        self.region, self.registered, self.ended = region, registered, ended
+
+
+class PackageChanged(Exception):
+    """A published file is missing, or isn't the one that was published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published of a region: its counts, and the SHA-256 of its manifest, which vouches for the rest."""
+
+    counts: Counts
+    manifest: str
+
+    def record(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"counts": self.counts.shown(), "manifest": self.manifest}
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Published":
+        """As it was kept."""
+        return cls(Counts(**record["counts"]), record["manifest"])
+
+
+def publish_village(village: str, ended: Iterable[Household], *, names: Sequence[str], registered: int, campaign: Campaign) -> Published:
+    """Write the package of a village whose households have ended, its manifest last. Raises CountsDiffer, Busy."""
+    on, statuses, cases = reference_day(campaign), Counter[Status](), []
+    for household in ended:
+        statuses[household.status] += 1
+        if household.status is Status.HANDED_OFF:
+            cases.append(Case(case_id(household.household_id, keys().identity), household, on))
+    counts = Counts(register=registered, final=statuses[Status.FINAL], handed_off=statuses[Status.HANDED_OFF])
+    if not counts.add_up():
+        raise CountsDiffer(village, registered=registered, ended=statuses.total())
+    files = package.of(cases)
+    folder = manifest.folder(campaign, village)
+    for name, content in files.items():
+        packages.put(folder + name, content)
+    hashes = {name: sha256(content) for name, content in files.items()}
+    return _publish(manifest.of_village(village, names=names, counts=counts, hashes=hashes, campaign=campaign), folder, counts)
+
+
+def publish_regency(regency: str, villages: Mapping[str, Published], *, campaign: Campaign) -> Published:
+    """Write the manifest of a regency from those of all its villages. Raises CountsDiffer, PackageChanged, Busy."""
+    read = {code: manifest.read(_checked(code, village, campaign)) for code, village in sorted(villages.items())}
+    for code, counts in read.items():
+        if not counts.add_up():
+            raise CountsDiffer(code, registered=counts.register, ended=counts.final + counts.handed_off)
+    whole = manifest.of_regency(
+        regency, villages={code: (counts, villages[code].manifest) for code, counts in read.items()}, campaign=campaign
+    )
+    return _publish(whole, manifest.folder(campaign, regency), manifest.read(whole))
+
+
+def _checked(code: str, village: Published, campaign: Campaign) -> bytes:
+    path = manifest.folder(campaign, code) + manifest.NAME
+    content = packages.get(path)
+    if content is None or sha256(content) != village.manifest:
+        raise PackageChanged(f"{path} is missing or isn't what was published. Restore its version from the bucket.")
+    return content
+
+
+def _publish(content: bytes, folder: str, counts: Counts) -> Published:
+    packages.put(folder + manifest.NAME, content)
+    return Published(counts, sha256(content))

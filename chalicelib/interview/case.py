@@ -1,0 +1,83 @@
+"""A case: a household that is handed to the interviews, as the files of a package see it."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from chalicelib.domain.documents import DocumentStatus
+from chalicelib.domain.household import Household
+from chalicelib.domain.questionnaire import Subject
+
+
+@dataclass(frozen=True)
+class Case:
+    """`id` names the case wherever interviewers work and can't be led back to the tables; ages count at `on`."""
+
+    id: str
+    household: Household
+    on: date
+
+    @property
+    def started(self) -> bool:
+        """Whether the household ever signed up."""
+        return self.household.account is not None
+
+    @cached_property
+    def members(self) -> dict[str, Subject]:
+        """Its people with the values that stand: answered, else registered. Registered ones first."""
+        return self.household.members()
+
+    @property
+    def head_name(self) -> str:
+        """Whom to ask for: the living head by what stands; without one the first person of the card."""
+        people = list(self.members.values())
+        heads = [person for person in people if person.values.get("relation") == "head" and person.values.get("presence") != "died"]
+        return str(next((person.values.get("name", "") for person in [*heads, *people]), ""))
+
+    @property
+    def _elsewhere(self) -> dict[str, Any]:
+        answers = self.household.answers["household"]
+        return answers if answers.get("current_address") == "other" and answers.get("current_street") else {}
+
+    @property
+    def moved_to(self) -> str:
+        """The village that the family says it lives in now, if that is another than the register's; else empty."""
+        village = str(self._elsewhere.get("current_village", ""))
+        return village if village != self.household.register.village_code else ""
+
+    @property
+    def rt(self) -> str:
+        return str(self._elsewhere.get("current_rt", "")) if self._elsewhere else self.household.register.rt
+
+    @property
+    def rw(self) -> str:
+        return str(self._elsewhere.get("current_rw", "")) if self._elsewhere else self.household.register.rw
+
+    @property
+    def address(self) -> str:
+        """Where to knock: the current address if the family gave one, else the card's. Another village stands behind it by its code."""
+        if not self._elsewhere:
+            return self.household.register.address
+        return ", ".join(filter(None, [self._elsewhere["current_street"], self.moved_to]))
+
+    @property
+    def landmark(self) -> str:
+        return str(self._elsewhere.get("current_landmark", ""))
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is a case."""
+        return ["not_submitted" if self.started else "not_started", *(["lives_elsewhere"] if self.moved_to else [])]
+
+    @property
+    def missing(self) -> list[str]:
+        """JSON Pointers into the answers: what a submission would still have needed, in the questionnaire's order."""
+        return list(dict.fromkeys(flaw.pointer for flaw in self.household.missing(self.on)))
+
+    @property
+    def documents_to_check(self) -> list[str]:
+        """Papers to look at: sent and not accepted, or owed by its answers. `kind`, with the member behind it if it is about one."""
+        sent = [(paper.kind, paper.member) for paper in self.household.documents.values() if paper.status is not DocumentStatus.ACCEPTED]
+        owed = [(paper["kind"], paper["member"]) for paper in self.household.documents_owed()]
+        return list(dict.fromkeys(f"{kind}/{member}" if member else kind for kind, member in [*sent, *owed]))
