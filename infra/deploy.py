@@ -24,9 +24,12 @@ def main(arguments: list[str] | None = None) -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description="Deploy a packaged stage.")
     parser.add_argument("--stage", required=True)
-    parser.add_argument("parameters", nargs="*", metavar="Name=value", help="as SiteOrigins=https://sensus.example; see infra/*.yaml")
+    parser.add_argument("--from", type=Path, dest="folder", help="default: build/package/STAGE")
+    parser.add_argument(
+        "parameters", nargs="*", metavar="Name=value", help="such as SiteOrigins=https://sensus.example; infra/*.yaml list them"
+    )
     asked = parser.parse_args(arguments)
-    folder = ROOT / "build" / "package" / asked.stage
+    folder = asked.folder or ROOT / "build" / "package" / asked.stage
     if not folder.exists():
         parser.error(f"nothing is packaged for {asked.stage}: run `make package STAGE={asked.stage}` first")
     try:

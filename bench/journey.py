@@ -1,0 +1,102 @@
+"""One household on its way from the first page to the receipt, over HTTP, as the site's pages walk it."""
+
+import http.client
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from altcha import v1 as altcha
+
+#: What a phone's browser sends with every call beside what the pages add.
+_BROWSER = {
+    "User-Agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate, br",
+    "Accept-Language": "id-ID,id;q=0.9",
+    "Connection": "keep-alive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the API answered."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Phone:
+    """A household's phone: it keeps the session and the version that it saw, and counts what goes over the wire.
+
+    `site` is the origin of the pages; `api` where the API's paths begin."""
+
+    api: str
+    site: str
+    requests: int = 0
+    bytes_up: int = 0
+    bytes_down: int = 0
+    version: str = ""
+    cookie: str = ""
+    _line: http.client.HTTPConnection | None = field(default=None, repr=False)
+
+    def call(self, method: str, path: str, body: Any = None, *, key: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+        """One call. A write gets an idempotency key, its own or the `key` given."""
+        place = urlsplit(self.api + path)
+        sent = {**_BROWSER, "Origin": self.site, **(headers or {})}
+        if method != "GET":
+            sent["Idempotency-Key"] = key or str(uuid.uuid4())
+        if self.cookie:
+            sent["Cookie"] = self.cookie
+        payload = None if body is None else json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+        if payload is not None:
+            sent.setdefault("Content-Type", "application/json")
+        if self._line is None:
+            self._line = http.client.HTTPConnection(place.netloc, timeout=30)
+        self._line.request(method, place.path, body=payload, headers=sent)
+        reply = self._line.getresponse()
+        raw = reply.read()
+        self.requests += 1
+        self.bytes_up += len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent) + len(payload or b"")
+        self.bytes_down += len(f"HTTP/1.1 {reply.status} {reply.reason}\r\n\r\n") + _length(dict(reply.getheaders())) + len(raw)
+        for name, value in reply.getheaders():
+            if name.lower() == "set-cookie":
+                self.cookie = value.partition(";")[0]
+        if reply.headers["ETag"]:
+            self.version = str(reply.headers["ETag"])
+        return Answer(reply.status, json.loads(raw) if raw else None, dict(reply.getheaders()))
+
+    def sign_up(self, *, kk_number: str, nik: str, kk_issued_on: str, password: str) -> Answer:
+        """Ask for a challenge, solve it, sign up."""
+        posed = self.call("POST", "/challenges").body
+        solution = altcha.solve_challenge(
+            challenge=posed["challenge"], salt=posed["salt"], algorithm=posed["algorithm"], max_number=posed["maxNumber"]
+        )
+        if solution is None:
+            raise RuntimeError("The challenge has no solution within its own range.")
+        solved = altcha.Payload(
+            algorithm=posed["algorithm"],
+            challenge=posed["challenge"],
+            number=solution.number,
+            salt=posed["salt"],
+            signature=posed["signature"],
+        ).to_base64()
+        card = {"kk_number": kk_number, "nik": nik, "kk_issued_on": kk_issued_on}
+        return self.call("POST", "/sign-ups", {**card, "password": password, "challenge": solved})
+
+    def save(self, answers: Mapping[str, Any]) -> Answer:
+        """Save a part of the draft, against the version last seen."""
+        headers = {"If-Match": self.version, "Content-Type": "application/merge-patch+json"}
+        return self.call("PATCH", "/household", {"answers": answers}, headers=headers)
+
+    def submit(self, *, key: str = "") -> Answer:
+        """Submit what was saved."""
+        return self.call("POST", "/household/submissions", key=key, headers={"If-Match": self.version})
+
+
+def _length(headers: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.items())
