@@ -2,11 +2,17 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from chalice.test import Client
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012 as _SPECIFICATION
 
 from tests.builders import PASSWORD
 
@@ -52,6 +58,7 @@ class Browser:
         if "set-cookie" in got:
             self.cookie = got["set-cookie"].partition(";")[0].partition("=")[2]
         answer = Answer(response.status_code, got, response.body.decode())
+        _require_documented(method, path, answer)
         if answer.status < 400 and "etag" in got:
             self.version = int(got["etag"].strip('"'))
         return answer
@@ -90,3 +97,24 @@ class Browser:
     def submit(self, *, version: int | None = None, key: str | None = None) -> Answer:
         seen = self.version if version is None else version
         return self.call("POST", "/household/submissions", key=key, headers={"If-Match": f'"{seen}"'})
+
+
+@lru_cache(maxsize=1)
+def _documented() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((Path(__file__).parent.parent / "docs" / "openapi.json").read_text("utf-8"))
+    return document
+
+
+def _require_documented(method: str, path: str, answer: Answer) -> None:
+    """Every answer that a test gets must be one that docs/openapi.json knows: its status, type and shape."""
+    known = next(one for template, one in _documented()["paths"].items() if re.fullmatch(re.sub(r"{\w+}", r"[^/]+", template), path))
+    if answer.status in (413, 415):
+        return
+    response = known[method.lower()]["responses"].get(str(answer.status))
+    assert response is not None, f"{method} {path} answered {answer.status}, which nobody documented: {answer.text}"
+    if answer.status >= 400:
+        assert f"`{answer.problem}`" in response["description"], f"{method} {path}: {answer.problem} is not documented"
+    if "content" in response:
+        schema = response["content"][answer.headers["content-type"]]["schema"]
+        registry = Registry().with_resource("openapi:", Resource.from_contents(_documented(), default_specification=_SPECIFICATION))
+        Draft202012Validator({"$ref": f"openapi:{schema['$ref']}"}, registry=registry).validate(answer.body)

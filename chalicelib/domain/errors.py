@@ -185,6 +185,13 @@ class RequestRefused(CensusError):
         return {"errors": [flaw.shown() for flaw in self.flaws]}
 
 
+class NoReceipt(CensusError):
+    type, status, title = "no-receipt", 404, "Nothing has been submitted yet"
+
+    def __init__(self) -> None:
+        super().__init__("Submit the household first; the receipt is its answer.")
+
+
 class DocumentRefused(CensusError):
     type, status, title = "document-refused", 422, "This paper cannot be taken"
 

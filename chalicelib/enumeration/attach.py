@@ -8,7 +8,7 @@ from chalicelib.credentials import identity
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain import documents
 from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import DocumentRefused, Flaw, RequestRefused
+from chalicelib.domain.errors import DocumentRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import calendar, clock
@@ -62,14 +62,14 @@ def attach(session: Session | None, *, kind: str, member: str | None, content_ty
 
 
 def detach(session: Session | None, document_id: str) -> Household:
-    """Take a paper away again. Raises NotSignedIn, CensusNotOpen, CensusClosed; RequestRefused if there is no such paper."""
+    """Take a paper away again. Raises NotSignedIn, CensusNotOpen, CensusClosed; DocumentRefused if there is no such paper."""
     removed: list[str] = []
 
     def change(household: Household) -> tuple[Household, bool]:
         calendar.current().require_online(calendar.now())
         document = household.documents.pop(document_id, None)
         if document is None:
-            raise RequestRefused([Flaw("/id", "unknown-document", "This household has no such paper.")])
+            raise DocumentRefused("unknown-document", "This household has no such paper.")
         removed[:] = [document.key]
         return household, True
 

@@ -37,7 +37,6 @@ class Reply:
     """What a view answers. `session` signs in (a session), out (None), or leaves as it is (...)."""
 
     body: Any
-    status: int = 200
     version: int | None = None
     session: Session | None | Any = ...
     headers: dict[str, str] = field(default_factory=dict)
@@ -94,14 +93,32 @@ class Call:
         return sessions.read(cookie.value, keys().session, machine_now=clock.machine_now()) if cookie else None
 
 
-def open_to(who: Who, *, blueprint: Any) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
-    """Say who may call a view, and give it its Call. For a household's view a session must be signed and alive;
-    whether it was ended is known once the household is read."""
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a view takes, gives and refuses: docs/openapi.json is made of it."""
+
+    who: Who
+    takes: type | None
+    gives: type | None
+    status: int
+    refuses: tuple[type[CensusError], ...]
+
+
+def open_to(
+    who: Who,
+    *,
+    blueprint: Any,
+    takes: type | None = None,
+    gives: type | None = None,
+    status: int = 200,
+    refuses: tuple[type[CensusError], ...] = (),
+) -> Callable[[Callable[..., Reply]], Callable[..., Response]]:
+    """Say who may call a view, what it takes, gives and refuses, and give it its Call. For a household's view a session must be
+    signed and alive; whether it was ended is known once the household is read."""
 
     def decorate(view: Callable[..., Reply]) -> Callable[..., Response]:
         @functools.wraps(view)
         def answer(**parameters: str) -> Response:
-            call: Call | None = None
             try:
                 if len(blueprint.current_request.raw_body or b"") > MAXIMUM_BODY:
                     return problem(413, "body-too-large", "The request is too large", f"Send at most {MAXIMUM_BODY} bytes.")
@@ -109,7 +126,7 @@ def open_to(who: Who, *, blueprint: Any) -> Callable[[Callable[..., Reply]], Cal
                 call.require_own_origin()
                 if who == "household" and call.session is None:
                     raise NotSignedIn
-                return _answered(call, view(call, **parameters))
+                return _answered(call, view(call, **parameters), status)
             except CensusError as error:
                 return refused(error)
             except Exception:
@@ -117,12 +134,13 @@ def open_to(who: Who, *, blueprint: Any) -> Callable[[Callable[..., Reply]], Cal
                 return problem(500, "failure", "Something went wrong on our side", "Nothing was lost. Please try again.")
 
         answer.who = who  # type: ignore[attr-defined]
+        answer.contract = Contract(who, takes, gives, status, refuses)  # type: ignore[attr-defined]
         return answer
 
     return decorate
 
 
-def _answered(call: Call, reply: Reply) -> Response:
+def _answered(call: Call, reply: Reply, status: int) -> Response:
     headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **reply.headers}
     if reply.version is not None:
         headers["ETag"] = f'"{reply.version}"'
@@ -134,7 +152,7 @@ def _answered(call: Call, reply: Reply) -> Response:
     elif session is not ...:
         headers["Set-Cookie"] = f"{COOKIE}={sessions.token(session, keys().session)}; Path=/; Secure; HttpOnly; SameSite=Strict"
     body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
-    return Response(body, headers=headers, status_code=reply.status)
+    return Response(body, headers=headers, status_code=status)
 
 
 def refused(error: CensusError) -> Response:

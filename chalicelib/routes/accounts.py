@@ -2,7 +2,20 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.domain.errors import Flaw, NotSignedIn, RequestRefused
+from chalicelib.domain.errors import (
+    CensusClosed,
+    CensusNotOpen,
+    ChallengeRefused,
+    Flaw,
+    IdempotencyKeyReused,
+    NotSignedIn,
+    PasswordChangesUsedUp,
+    PasswordRefused,
+    RequestRefused,
+    SignInRefused,
+    SignUpRefused,
+    TooManyAttempts,
+)
 from chalicelib.enumeration import sign_in as signing_in
 from chalicelib.enumeration import sign_up as signing_up
 from chalicelib.routes import messages, shapes
@@ -12,7 +25,14 @@ bp = Blueprint(__name__)
 
 
 @bp.route("/sign-ups", methods=["POST"])
-@open_to("anyone", blueprint=bp)
+@open_to(
+    "anyone",
+    blueprint=bp,
+    takes=messages.SignUp,
+    gives=messages.SignedUp,
+    status=201,
+    refuses=(IdempotencyKeyReused, CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, SignUpRefused, PasswordRefused),
+)
 def sign_up(call: Call) -> Reply:
     """Give the household its account: card numbers, date of issue, a password. Signs in; shows the recovery codes once."""
     given = call.body(messages.SignUp)
@@ -25,11 +45,11 @@ def sign_up(call: Call) -> Reply:
         request=call.request("sign-up"),
     )
     body = messages.SignedUp(shapes.household(done.household), done.recovery_codes)
-    return Reply(body, 201, version=done.household.version, session=done.session)
+    return Reply(body, version=done.household.version, session=done.session)
 
 
 @bp.route("/sessions", methods=["POST"])
-@open_to("anyone", blueprint=bp)
+@open_to("anyone", blueprint=bp, takes=messages.SignIn, gives=messages.SignedIn, refuses=(SignInRefused, TooManyAttempts))
 def sign_in(call: Call) -> Reply:
     """Sign in with the card's numbers and the password. Repeating it is harmless: it signs in again."""
     given = call.body(messages.SignIn)
@@ -38,16 +58,30 @@ def sign_in(call: Call) -> Reply:
 
 
 @bp.route("/sessions/current", methods=["DELETE"])
-@open_to("household", blueprint=bp)
+@open_to("household", blueprint=bp, status=204)
 def sign_out(call: Call) -> Reply:
     """End this session, wherever its cookie was copied to."""
     assert call.session is not None
     signing_in.sign_out(call.session)
-    return Reply(None, 204, session=None)
+    return Reply(None, session=None)
 
 
 @bp.route("/password-changes", methods=["POST"])
-@open_to("anyone", blueprint=bp)
+@open_to(
+    "anyone",
+    blueprint=bp,
+    takes=messages.PasswordChange,
+    gives=messages.ChangesLeft,
+    refuses=(
+        NotSignedIn,
+        IdempotencyKeyReused,
+        ChallengeRefused,
+        TooManyAttempts,
+        SignInRefused,
+        PasswordChangesUsedUp,
+        PasswordRefused,
+    ),
+)
 def change_password(call: Call) -> Reply:
     """Use one of the two changes: signed in with the current password, or with a recovery code. Other sessions end."""
     given = call.body(messages.PasswordChange)

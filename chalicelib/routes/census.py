@@ -12,7 +12,7 @@ bp = Blueprint(__name__)
 
 
 @bp.route("/census", methods=["GET"])
-@open_to("anyone", blueprint=bp)
+@open_to("anyone", blueprint=bp, gives=messages.Census)
 def read_census(call: Call) -> Reply:
     """The campaign, its dates and its phase now."""
     campaign, now = calendar.current(), calendar.now()
@@ -33,7 +33,7 @@ def read_census(call: Call) -> Reply:
 
 
 @bp.route("/challenges", methods=["POST"], content_types=["*/*"])
-@open_to("anyone", blueprint=bp)
+@open_to("anyone", blueprint=bp, gives=messages.Challenge)
 def make_challenge(call: Call) -> Reply:
     """A proof of work to solve before signing up. Nothing is stored of it, so a repeated request simply gets another."""
     return Reply(messages.Challenge(**challenges.challenge(keys().session, machine_now=clock.machine_now())))

@@ -2,7 +2,17 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.domain.errors import CensusError
+from chalicelib.domain.errors import (
+    AnswersMissing,
+    AnswersRefused,
+    CensusClosed,
+    CensusNotOpen,
+    DocumentRefused,
+    HouseholdChanged,
+    IdempotencyKeyReused,
+    NoReceipt,
+    VersionRequired,
+)
 from chalicelib.enumeration import attach as papers
 from chalicelib.enumeration import receipts, respond
 from chalicelib.enumeration.sign_in import signed_in
@@ -10,17 +20,12 @@ from chalicelib.routes import messages, shapes
 from chalicelib.routes.access import Call, Reply, open_to
 
 bp = Blueprint(__name__)
-
-
-class NoReceipt(CensusError):
-    type, status, title = "no-receipt", 404, "Nothing has been submitted yet"
-
-    def __init__(self) -> None:
-        super().__init__("Submit the household first; the receipt is its answer.")
+#: What every change of a household may be refused as.
+WRITES = (IdempotencyKeyReused, CensusNotOpen, CensusClosed)
 
 
 @bp.route("/household", methods=["GET"])
-@open_to("household", blueprint=bp)
+@open_to("household", blueprint=bp, gives=messages.Household)
 def read_household(call: Call) -> Reply:
     """All that the household sees of itself."""
     household = signed_in(call.session)
@@ -28,7 +33,13 @@ def read_household(call: Call) -> Reply:
 
 
 @bp.route("/household", methods=["PATCH"], content_types=["application/merge-patch+json", "application/json"])
-@open_to("household", blueprint=bp)
+@open_to(
+    "household",
+    blueprint=bp,
+    takes=messages.Patch,
+    gives=messages.Saved,
+    refuses=(*WRITES, VersionRequired, HouseholdChanged, AnswersRefused),
+)
 def save_household(call: Call) -> Reply:
     """Save the draft: a merge patch of the answers, against the version that was seen."""
     saved = respond.save_draft(
@@ -41,15 +52,21 @@ def save_household(call: Call) -> Reply:
 
 
 @bp.route("/household/submissions", methods=["POST"], content_types=["*/*"])
-@open_to("household", blueprint=bp)
+@open_to(
+    "household",
+    blueprint=bp,
+    gives=messages.Receipt,
+    status=201,
+    refuses=(*WRITES, VersionRequired, HouseholdChanged, AnswersMissing),
+)
 def submit_household(call: Call) -> Reply:
     """Count the household as it was seen. The last submission counts; it may be changed and sent again until the close."""
     receipt = respond.submit(call.session, seen_version=call.seen_version, request=call.request("submit"))
-    return Reply(shapes.receipt(receipt), 201, version=receipt.version)
+    return Reply(shapes.receipt(receipt), version=receipt.version)
 
 
 @bp.route("/household/receipt", methods=["GET"])
-@open_to("household", blueprint=bp)
+@open_to("household", blueprint=bp, gives=messages.Receipt, refuses=(NoReceipt,))
 def read_receipt(call: Call) -> Reply:
     """The receipt again."""
     receipt = receipts.of(signed_in(call.session))
@@ -59,7 +76,7 @@ def read_receipt(call: Call) -> Reply:
 
 
 @bp.route("/household/documents", methods=["POST"])
-@open_to("household", blueprint=bp)
+@open_to("household", blueprint=bp, takes=messages.PaperAnnounced, gives=messages.Upload, refuses=(*WRITES, DocumentRefused))
 def announce_paper(call: Call) -> Reply:
     """Announce a paper and get a form that sends exactly it straight to S3."""
     given = call.body(messages.PaperAnnounced)
@@ -76,8 +93,8 @@ def announce_paper(call: Call) -> Reply:
 
 
 @bp.route("/household/documents/{document_id}", methods=["DELETE"])
-@open_to("household", blueprint=bp)
+@open_to("household", blueprint=bp, status=204, refuses=(CensusNotOpen, CensusClosed, DocumentRefused))
 def remove_paper(call: Call, document_id: str) -> Reply:
     """Take a paper away again."""
     papers.detach(call.session, document_id)
-    return Reply(None, 204)
+    return Reply(None)
