@@ -23,6 +23,11 @@ from chalicelib.routes import messages  # noqa: E402
 from chalicelib.routes.access import Contract  # noqa: E402
 
 PATH = Path(__file__).parent.parent / "docs" / "openapi.json"
+_ABOUT = (
+    "The census's API, under /api of the site's own origin. Refusals are RFC 9457 problem documents; their texts are English, and "
+    "the site words `type` and `code` in the reader's language. Writes are judged in this order: origin, session, a known "
+    "Idempotency-Key, phase, version (428, 412), content."
+)
 _TEMPLATE = "#/components/schemas/{name}"
 _KEYED = ("POST", "PATCH")
 _VERSIONED = {("/household", "PATCH"), ("/household/submissions", "POST")}
@@ -41,9 +46,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Sensus Online",
             "version": "1",
-            "description": "The census's API, under /api of the site's own origin. Refusals are RFC 9457 problem documents; their texts are "
-            "English, and the site words `type` and `code` in the reader's language. Writes are judged in this order: origin, "
-            "session, a known Idempotency-Key, phase, version (428, 412), content.",
+            "description": _ABOUT,
         },
         "servers": [{"url": "/api"}],
         "paths": paths,
@@ -96,7 +99,7 @@ def _path_parameters(entry: Any) -> list[dict[str, Any]]:
 
 
 def _headers(path: str, method: str) -> list[dict[str, Any]]:
-    headers = []
+    headers: list[dict[str, Any]] = []
     if method in _KEYED:
         text = "One key for each thing that is asked; a retry sends the same key and body and gets the same answer."
         headers.append({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}, "description": text})

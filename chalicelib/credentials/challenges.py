@@ -16,7 +16,7 @@ def challenge(key: bytes, *, machine_now: datetime, max_number: int = MAX_NUMBER
     # Imported here: 50 ms that most requests don't need.
     from altcha import v1
 
-    made = v1.create_challenge(max_number=max_number, hmac_key=key, expires=machine_now + LIFETIME)
+    made = v1.create_challenge(v1.ChallengeOptions(max_number=max_number, hmac_key=key, expires=machine_now + LIFETIME))
     return {
         "algorithm": made.algorithm,
         "challenge": made.challenge,

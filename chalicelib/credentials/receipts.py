@@ -41,9 +41,7 @@ def holds(payload: str, signature: str, jwk: dict[str, str]) -> bool:
     """Whether `signature` is that of `payload` under a public key of receipt-keys.json."""
     from cryptography.exceptions import InvalidSignature
 
-    numbers = ec.EllipticCurvePublicNumbers(
-        int.from_bytes(_raw(jwk["x"]), "big"), int.from_bytes(_raw(jwk["y"]), "big"), ec.SECP256R1()
-    )
+    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(_raw(jwk["x"]), "big"), int.from_bytes(_raw(jwk["y"]), "big"), ec.SECP256R1())
     raw = _raw(signature)
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
     try:

@@ -21,7 +21,19 @@ SESSION_AT_MOST = timedelta(hours=12)
 _FREE_TRIES = 10
 _FIRST_DELAY = timedelta(seconds=15)
 _LONGEST_DELAY = timedelta(minutes=15)
-_GUESSED_FIRST = ("password", "rahasia", "sensus", "indonesia", "bismillah", "qwerty", "sayang", "kudus", "123456", "terimakasih", "alhamdulillah")
+_GUESSED_FIRST = (
+    "password",
+    "rahasia",
+    "sensus",
+    "indonesia",
+    "bismillah",
+    "qwerty",
+    "sayang",
+    "kudus",
+    "123456",
+    "terimakasih",
+    "alhamdulillah",
+)
 
 
 @dataclass(slots=True)

@@ -51,9 +51,7 @@ def total(parts: Iterable[Counts]) -> Counts:
     return whole
 
 
-def page(
-    counts: Counts, *, region: str, name: str, as_of: str, target: float, children: list[tuple[str, str, Counts]]
-) -> dict[str, Any]:
+def page(counts: Counts, *, region: str, name: str, as_of: str, target: float, children: list[tuple[str, str, Counts]]) -> dict[str, Any]:
     """The public file of a region, as the site's progress page reads it."""
     return {
         "region": region,

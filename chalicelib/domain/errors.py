@@ -32,9 +32,7 @@ class CensusClosed(CensusError):
     type, status, title = "census-closed", 409, "The census has closed"
 
     def __init__(self, closes: datetime) -> None:
-        super().__init__(
-            f"The census closed at {closes.isoformat()}. A household without a receipt will be visited by an interviewer."
-        )
+        super().__init__(f"The census closed at {closes.isoformat()}. A household without a receipt will be visited by an interviewer.")
         self.closes = closes
 
     def members(self) -> dict[str, Any]:

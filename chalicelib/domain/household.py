@@ -197,7 +197,7 @@ class Household:
         """What somebody who knows the family would guess as its password: its numbers, dates and names."""
         words = {self.register.kk_number}
         for member in self.register.members:
-            year, month, day = (member.birth_date.split("-") + ["", ""])[:3]
+            year, month, day = [*member.birth_date.split("-"), "", ""][:3]
             words |= {member.nik or "", day + month + year, year + month + day, day + month + year[2:], *member.name.split()}
         return sorted((word for word in words if len(word) > 2), key=len, reverse=True)
 

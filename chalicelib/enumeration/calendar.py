@@ -23,10 +23,7 @@ def current() -> Campaign:
 
 def read() -> Campaign:
     """The campaign as stored this instant; stored from the settings if this is the first time."""
-    body = census.get("calendar", "current")
-    if body is None:
-        census.put("calendar", "current", _seed(), only_if_absent=True)
-        body = census.get("calendar", "current")
+    body = census.get_or_make("calendar", "current", _seed)
     dates = {name: datetime.fromisoformat(body[name]) for name in ("opens", "closes", "interview_from", "interview_until")}
     return Campaign(**{**body, **dates})
 

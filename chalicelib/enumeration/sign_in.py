@@ -41,11 +41,9 @@ def sign_out(session: Session) -> None:
         try:
             household = signed_in(session)
         except NotSignedIn:
-            return
+            return None
         assert household.account is not None
-        household.account.sign_out(
-            session.id, ends_at=int(session.ends_at.timestamp()), machine_now=int(clock.machine_now().timestamp())
-        )
+        household.account.sign_out(session.id, ends_at=int(session.ends_at.timestamp()), machine_now=int(clock.machine_now().timestamp()))
         try:
             return households.save(household)
         except Overtaken:

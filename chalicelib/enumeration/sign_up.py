@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chalicelib.credentials import challenges, identity, passwords, sessions
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain.account import Account, check_password
-from chalicelib.domain.errors import ChallengeRefused, PasswordRefused, SignUpRefused
+from chalicelib.domain.errors import ChallengeRefused, SignUpRefused
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import calendar, clock

@@ -38,7 +38,7 @@ class Reply:
 
     body: Any
     version: int | None = None
-    session: Session | None | Any = ...
+    session: Any = ...
     headers: dict[str, str] = field(default_factory=dict)
 
 
@@ -141,7 +141,7 @@ def open_to(
 
 
 def _answered(call: Call, reply: Reply, status: int) -> Response:
-    headers = {"Content-Type": "application/json", "Cache-Control": "no-store", **reply.headers}
+    headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store", **reply.headers}
     if reply.version is not None:
         headers["ETag"] = f'"{reply.version}"'
     session = reply.session
@@ -164,5 +164,5 @@ def refused(error: CensusError) -> Response:
 def problem(status: int, type: str, title: str, detail: str, *, headers: dict[str, str] | None = None, **members: Any) -> Response:
     """A problem document (RFC 9457)."""
     body = {"type": f"/problems/{type}", "title": title, "status": status, "detail": detail, **members}
-    sent = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **(headers or {})}
+    sent: dict[str, str | list[str]] = {"Content-Type": "application/problem+json", "Cache-Control": "no-store", **(headers or {})}
     return Response(msgspec.json.encode(body).decode(), headers=sent, status_code=status)

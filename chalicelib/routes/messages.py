@@ -34,7 +34,7 @@ class Challenge(Struct):
     challenge: str
     salt: str
     signature: str
-    maxNumber: int  # noqa: N815  # ALTCHA's own name
+    maxNumber: int  # ALTCHA's own name
 
 
 class SignUp(Struct, forbid_unknown_fields=True):

@@ -32,9 +32,7 @@ def saved(of: Household, version: int) -> messages.Saved:
 def receipt(of: receipts.Receipt | None) -> messages.Receipt | None:
     if of is None:
         return None
-    return messages.Receipt(
-        of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature
-    )
+    return messages.Receipt(of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature)
 
 
 def _registered(of: Household) -> messages.Registered:

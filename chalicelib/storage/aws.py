@@ -1,6 +1,6 @@
 """Clients for S3, SQS and KMS, made when first needed. botocore alone: boto3's import costs 200 ms and adds nothing here."""
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from botocore.config import Config
@@ -12,7 +12,7 @@ from chalicelib.settings import settings
 _CONFIG = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=10, signature_version=None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def client(service: str) -> Any:
     """The client of an AWS service, in the settings' region, at the emulator's address if there is one."""
     place = settings()

@@ -1,6 +1,6 @@
 """Records of the campaign itself: its calendar, keys, loads, villages, counts, close. `kind` groups what is listed together."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
@@ -28,6 +28,15 @@ def put(kind: str, name: str, body: Any, *, only_if_absent: bool = False) -> boo
             return False
         raise busy(error) from error
     return True
+
+
+def get_or_make(kind: str, name: str, make: Callable[[], Any]) -> Any:
+    """The record's body; made and written if there was none. Of two racing makers the first write wins, for both."""
+    body = get(kind, name)
+    if body is None:
+        put(kind, name, make(), only_if_absent=True)
+        body = get(kind, name)
+    return body
 
 
 def each(kind: str) -> Iterator[tuple[str, Any]]:

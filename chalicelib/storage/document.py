@@ -69,7 +69,8 @@ def unpack(document: bytes, *, household_id: str, status: str, revision: int | N
         account=Account(*packed["p"]) if "p" in packed else None,
         submissions=[Submission(n, v, datetime.fromisoformat(at), sig, given) for n, v, at, sig, given in packed.get("s", [])],
         documents={
-            d[0]: Document(*d[:6], asked_at=datetime.fromisoformat(d[6]), status=DocumentStatus(d[7])) for d in packed.get("d", [])
+            id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state))
+            for id, kind, member, type, size, key, asked_at, state in packed.get("d", [])
         },
         requests=AnsweredRequests(*packed.get("q", [{}, {}])),
         revision=revision,

@@ -12,15 +12,16 @@ from chalicelib.storage.aws import client
 @lru_cache(maxsize=1)
 def keys() -> Keys:
     """The keys of this stage. The first process ever makes them; of two racing ones the first write wins."""
-    record = census.get("keys", "current")
-    if record is None:
-        wrapped = client("kms").encrypt(KeyId=settings().keys_key_id, Plaintext=new_keys().packed(), EncryptionContext=_context())
-        census.put("keys", "current", {"wrapped": base64.b64encode(wrapped["CiphertextBlob"]).decode()}, only_if_absent=True)
-        record = census.get("keys", "current")
+    record = census.get_or_make("keys", "current", _made)
     opened = client("kms").decrypt(
         KeyId=settings().keys_key_id, CiphertextBlob=base64.b64decode(record["wrapped"]), EncryptionContext=_context()
     )
     return Keys.unpacked(opened["Plaintext"])
+
+
+def _made() -> dict[str, str]:
+    wrapped = client("kms").encrypt(KeyId=settings().keys_key_id, Plaintext=new_keys().packed(), EncryptionContext=_context())
+    return {"wrapped": base64.b64encode(wrapped["CiphertextBlob"]).decode()}
 
 
 def _context() -> dict[str, str]:
