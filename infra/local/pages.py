@@ -26,8 +26,8 @@ TYPES = {
     ".xml": "application/xml",
 }
 TEXT = re.compile(r"text/|application/(json|javascript|xml|manifest\+json)|image/svg\+xml")
-#: A name with a hash of its content, as in `site.3f2a91c0.css`, never means anything else.
-NAMED_BY_CONTENT = re.compile(r"[.-][0-9a-f]{8,}\.\w+$")
+#: Lies in a folder named by the hash of what is in it, so it never means anything else.
+NAMED_BY_CONTENT = "/assets/"
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
 
@@ -43,12 +43,13 @@ class Page:
     compressed: bytes | None
 
     @classmethod
-    def of(cls, name: str, content: bytes) -> "Page":
-        content_type = TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    def of(cls, path: str, content: bytes) -> "Page":
+        """The file at the address `path`."""
+        content_type = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
         text = bool(TEXT.match(content_type))
         return cls(
             content_type=f"{content_type}; charset=utf-8" if text else content_type,
-            caching=FOREVER if NAMED_BY_CONTENT.search(name) else ASK_AGAIN,
+            caching=FOREVER if path.startswith(NAMED_BY_CONTENT) else ASK_AGAIN,
             etag=f'"{hashlib.sha256(content).hexdigest()[:16]}"',
             plain=content,
             compressed=gzip.compress(content, 9, mtime=0) if text and len(content) > 256 else None,
@@ -72,11 +73,11 @@ class Pages:
     """All pages of the site built in `folder`, by their address."""
 
     def __init__(self, folder: Path) -> None:
-        files = [file for file in folder.rglob("*") if file.is_file()]
-        self._pages = {"/" + file.relative_to(folder).as_posix(): Page.of(file.name, file.read_bytes()) for file in files}
+        files = {f"/{file.relative_to(folder).as_posix()}": file for file in folder.rglob("*") if file.is_file()}
+        self._pages = {path: Page.of(path, file.read_bytes()) for path, file in files.items()}
 
     def answer(self, *, target: str, headers: Message) -> Answer:
-        """The page at `target` (path and query): a file, a folder's index.html, or the 404 page."""
+        """The page at `target` (path and query): a file, a folder's index.html, or the 404 page of its language."""
         asked = urlsplit(target)
         path = unquote(asked.path)
         if page := self._pages.get(path) or self._pages.get(path.removesuffix("/") + "/index.html"):
@@ -84,6 +85,7 @@ class Pages:
             if path not in self._pages and not path.endswith("/"):
                 return Answer(301, b"", [("Location", asked._replace(path=f"{asked.path}/").geturl()), ("Cache-Control", ASK_AGAIN)])
             return page.answer(headers)
-        if missing := self._pages.get("/404.html") or self._pages.get("/404/index.html"):
+        language = path.split("/")[1]
+        if missing := self._pages.get(f"/{language}/404.html") or self._pages.get("/404.html"):
             return missing.answer(headers, status=404)
         return Answer(404, b"Nothing is here.\n", [("Content-Type", "text/plain; charset=utf-8")])

@@ -53,7 +53,7 @@ class Place:
 
     def hold(self) -> TextIO:
         """Take the folder for this process; the kernel gives it back however the process ends. Raises CannotStart while another has it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         held = (self.folder / "held").open("w")
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -20,6 +20,7 @@ from infra.local.pollers import Poller, QueuePoller, StreamPoller
 from infra.local.scheduler import Scheduler
 from infra.local.server import Origin, SiteBucket
 from infra.local.setup import create_all
+from static_site.headers import headers
 
 LOG_BYTES = 5_000_000
 
@@ -30,7 +31,7 @@ def start(place: Place, *, endpoint: str, variables: dict[str, str], ends: ExitS
     census_now = clock.read(place.folder)
     use_census_clock(census_now)
     create_all()
-    pages = site.build(place.folder / "site", uploads_origin=endpoint)
+    pages = site.built(place.folder / "site")
     place.announce(endpoint=endpoint, environment=variables)
     ends.callback(place.stack_file.unlink, missing_ok=True)
     sample.load_once(place)
@@ -40,7 +41,7 @@ def start(place: Place, *, endpoint: str, variables: dict[str, str], ends: ExitS
         gateway=Gateway(app),
         pages=pages,
         bucket=SiteBucket(store=client("s3"), bucket=settings().site_bucket),
-        headers=site.headers(uploads_origin=endpoint),
+        headers=headers(uploads_origin=endpoint),
     )
     threading.Thread(target=origin.serve_forever, name="origin", daemon=True).start()
     ends.callback(origin.stop)

@@ -1,0 +1,214 @@
+"""`make run` as somebody at a terminal meets it: real processes on a free port."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import clock
+from infra.local.place import ROOT, Place
+from tests.emulator import free_port
+
+PATIENCE_SECONDS = 60
+
+
+class Stack:
+    """A stack of its own for one module of tests, started and stopped as a person does it."""
+
+    def __init__(self, port: int) -> None:
+        self.place = Place(port=port)
+        self.url = f"http://127.0.0.1:{port}"
+        self.said: list[str] = []
+
+    def start(self) -> None:
+        """Start it, and read what it says up to its ready line."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local", "--port", str(self.place.port)],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        self.said = []
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line.rstrip())
+            if line.startswith("Ready: "):
+                return
+        raise AssertionError("\n".join(self.said))
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """End it and return its exit status; what it said last is added to `said`."""
+        self.process.send_signal(how)
+        said, _ = self.process.communicate(timeout=PATIENCE_SECONDS)
+        self.said += said.splitlines()
+        return self.process.returncode
+
+    def get(self, path: str) -> tuple[int, Any, bytes]:
+        """Status, headers and body of a page."""
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, refusal.headers, refusal.read()
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.get(path)[2])
+
+    def cloud_answers(self) -> bool:
+        """Whether the emulated cloud of this stack runs."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", int((self.place.folder / "cloud-port").read_text()))) == 0
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    made = Stack(free_port())
+    made.start()
+    yield made
+    if made.process.poll() is None:
+        made.stop()
+    shutil.rmtree(made.place.folder)
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes that `pid` has started and that still run."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def listening_at(pid: int) -> list[str]:
+    """The addresses at which `pid` takes connections, from the kernel's own tables."""
+    own = {str(file.readlink()) for file in Path(f"/proc/{pid}/fd").iterdir()}
+    found = []
+    for table in ("tcp", "tcp6"):
+        for row in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]:
+            columns = row.split()
+            address, port = columns[1].split(":")
+            if columns[3] == "0A" and f"socket:[{columns[9]}]" in own:
+                host = socket.inet_ntoa(bytes.fromhex(address)[::-1]) if table == "tcp" else address
+                found.append(f"{host}:{int(port, 16)}")
+    return found
+
+
+def becomes_true(condition: Callable[[], bool]) -> bool:
+    """Whether `condition` holds within PATIENCE_SECONDS."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_the_first_run_loads_the_sample_and_says_one_ready_line(stack: Stack) -> None:
+    assert stack.said == ["Loading the sample register of Kudus (once)", f"Ready: {stack.url}"]
+
+
+def test_one_origin_serves_pages_api_progress_and_receipt_keys(stack: Stack) -> None:
+    status, headers, page = stack.get("/")
+    assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert page.startswith(b"<!")
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert stack.json("/api/census")["phase"] == "online"
+    assert stack.json("/progress/id.json")["people"] > 0
+    assert stack.json("/receipt-keys.json")["keys"][0]["crv"] == "P-256"
+
+
+def test_the_census_begins_inside_the_online_phase(stack: Stack) -> None:
+    now = datetime.fromisoformat(stack.json("/api/census")["now"])
+    assert timedelta(0) <= now - clock.FIRST_START < timedelta(minutes=10)
+
+
+def test_nothing_listens_beyond_loopback(stack: Stack) -> None:
+    listening = [address for pid in (stack.process.pid, *children_of(stack.process.pid)) for address in listening_at(pid)]
+    assert len(listening) == 2
+    assert {address.partition(":")[0] for address in listening} == {"127.0.0.1"}
+
+
+def test_a_second_stack_on_the_port_is_refused_with_a_way_on(stack: Stack) -> None:
+    second = subprocess.run(
+        [sys.executable, "-m", "infra.local", "--port", str(stack.place.port)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert second.stdout == ""
+    assert second.stderr.startswith(f"A stack is already running on port {stack.place.port}.")
+    assert "make run PORT=" in second.stderr
+
+
+def test_a_port_of_another_program_is_named_with_a_way_on() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        refused = subprocess.run(
+            [sys.executable, "-m", "infra.local", "--port", str(port)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    shutil.rmtree(Place(port=port).folder)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"Port {port} is used by another program.")
+
+
+def test_what_is_scheduled_fires_when_the_census_clock_is_moved(stack: Stack) -> None:
+    to = datetime.fromisoformat(stack.json("/api/census")["now"]) + timedelta(hours=30)
+    clock.move(stack.place.folder, to)
+
+    def fired() -> bool:
+        memory: dict[str, str] = json.loads((stack.place.folder / "schedules.json").read_text())
+        return bool(memory) and all(datetime.fromisoformat(at) >= to for at in memory.values())
+
+    assert becomes_true(fired)
+    assert datetime.fromisoformat(stack.json("/api/census")["now"]) >= to
+
+
+def test_the_access_log_knows_paths_and_no_queries(stack: Stack) -> None:
+    stack.get("/help/?nik=3319021505830001")
+    log = stack.place.folder / "access.log"
+    assert becomes_true(lambda: "GET /help/ " in log.read_text())
+    assert "3319021505830001" not in log.read_text()
+
+
+def test_what_was_stored_outlives_a_clean_stop(stack: Stack) -> None:
+    keys, census_time = stack.json("/receipt-keys.json"), stack.json("/api/census")["now"]
+    assert stack.stop(signal.SIGTERM) == 0
+    assert not stack.place.stack_file.exists()
+    assert not stack.cloud_answers()
+    stack.start()
+    assert stack.said == [f"Ready: {stack.url}"]
+    assert stack.json("/receipt-keys.json") == keys
+    assert stack.json("/progress/id.json")["people"] > 0
+    assert datetime.fromisoformat(stack.json("/api/census")["now"]) >= datetime.fromisoformat(census_time)
+
+
+def test_a_kill_is_told_at_the_next_start_and_loses_nothing(stack: Stack) -> None:
+    keys = stack.json("/receipt-keys.json")
+    stack.stop(signal.SIGKILL)
+    assert becomes_true(lambda: not stack.cloud_answers())
+    stack.start()
+    assert stack.said[0].startswith(f"The last run on port {stack.place.port} did not end cleanly. What it had stored is kept")
+    assert "make clean-state" in stack.said[0]
+    assert stack.json("/receipt-keys.json") == keys
+
+
+def test_ctrl_c_ends_every_process(stack: Stack) -> None:
+    group = os.getpgid(stack.process.pid)
+    children = children_of(stack.process.pid)
+    os.killpg(group, signal.SIGINT)
+    said, _ = stack.process.communicate(timeout=PATIENCE_SECONDS)
+    assert stack.process.returncode == 0
+    assert said == f"Stopped. What was entered is kept in .local/{stack.place.port}/.\n"
+    assert children
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
+    assert not stack.place.running_mark.exists()
