@@ -43,7 +43,7 @@ def begin() -> None:
     if clock.census_now() < campaign.closes + SETTLED_AFTER or _of_this_close(census.get("close", "current"), campaign):
         return
     regencies = [regency for regency, _ in census.each("regency")]
-    unfinished = [regency for regency in regencies if not is_published(regency, campaign)]
+    unfinished = [regency for regency in regencies if regency_published(regency, campaign) is None]
     for regency in unfinished:
         _send(regency, campaign)
     if regencies and not unfinished:
@@ -87,9 +87,18 @@ def villages(regency: str, campaign: Campaign) -> list[VillageClose]:
     ]
 
 
-def is_published(regency: str, campaign: Campaign) -> bool:
-    """Whether the regency's package is whole and its manifest written."""
-    return _of_this_close(census.get("close", regency), campaign)
+def left_in(regency: str, campaign: Campaign) -> list[str]:
+    """The villages of a regency that `close_village` is to be called for. None once the regency is published."""
+    if regency_published(regency, campaign) is not None:
+        return []
+    every = villages(regency, campaign)
+    # When only the regency's manifest is missing, any of its villages leads to it.
+    return [village.code for village in every if village.published is None] or [village.code for village in every[:1]]
+
+
+def regency_published(regency: str, campaign: Campaign) -> Published | None:
+    """What was published of a regency; None until its package is whole."""
+    return _published(census.get("close", regency), campaign)
 
 
 def _ended(village: str, *, campaign: Campaign, now: datetime) -> Iterator[Household]:
@@ -120,9 +129,7 @@ def _send(regency: str, campaign: Campaign) -> None:
         if now < datetime.fromisoformat(sent["again_at"]):
             return
         wait = min(2 * timedelta(seconds=sent["wait"]), SENT_AGAIN_AT_MOST)
-    every = villages(regency, campaign)
-    # When only the regency's manifest is missing, any of its villages leads to it.
-    queue.send([village.code for village in every if village.published is None] or [village.code for village in every[:1]])
+    queue.send(left_in(regency, campaign))
     census.put(
         "close-sent",
         regency,
@@ -131,7 +138,7 @@ def _send(regency: str, campaign: Campaign) -> None:
 
 
 def _publish_if_whole(regency: str, campaign: Campaign) -> None:
-    if is_published(regency, campaign):
+    if regency_published(regency, campaign) is not None:
         return
     every = villages(regency, campaign)
     published = {village.code: village.published for village in every if village.published is not None}

@@ -43,8 +43,7 @@ def folder(campaign: Campaign, region: str) -> str:
 
 def of_village(village: str, *, names: Sequence[str], counts: Counts, hashes: Mapping[str, str], campaign: Campaign) -> bytes:
     """A village's manifest. `names` are those of its province, regency, district and itself; `hashes` are file → SHA-256."""
-    files = {name: {"sha256": fingerprint} for name, fingerprint in sorted(hashes.items())}
-    return _written({**_head(village, counts, campaign), "names": list(names), "files": files})
+    return _written({**_head(village, counts, campaign), "names": list(names), "files": dict(sorted(hashes.items()))})
 
 
 def of_regency(regency: str, *, villages: Mapping[str, tuple[Counts, str]], campaign: Campaign) -> bytes:
