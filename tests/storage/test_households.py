@@ -1,0 +1,86 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.documents import Document
+from chalicelib.domain.household import Household, Status
+from chalicelib.domain.requests import Request
+from tests.builders import ONLINE, a_campaign, a_household, a_register, answers_for
+
+
+def test_a_household_comes_back_as_it_was_stored(empty_census: str) -> None:
+    from chalicelib.storage import households
+
+    household = a_household(members=15, household_id="whole")
+    household.account = Account("hash", ["a", "b"], 1, 2, {"session": 3})
+    household.status = Status.STARTED
+    household.save_draft(answers_for(household), seen_version=0, campaign=a_campaign(), now=ONLINE)
+    household.submit(number="R-1", seen_version=1, campaign=a_campaign(), now=ONLINE)
+    household.save_draft({"members": {"m1": {"name": "= 1 + 1 😀"}}}, seen_version=1, campaign=a_campaign(), now=ONLINE)
+    household.documents["d"] = Document("d", "kk", None, "image/png", 5, "key.png", datetime(2020, 3, 20, tzinfo=UTC))
+    household.requests.remember(Request("key", "body", 1), 2)
+    households.save(household)
+    assert households.load("whole") == household
+
+
+def test_the_table_names_nobody(empty_census: str) -> None:
+    from chalicelib.credentials.identity import household_id
+    from chalicelib.storage.tables import HouseholdItem
+
+    register = a_register()
+    item = {name for name in HouseholdItem.get_attributes()}
+    assert item == {"household_id", "village_code", "status", "people", "started", "submitted_on", "revision", "document"}
+    assert register.kk_number not in household_id(register.kk_number, b"key")
+
+
+def test_of_eight_racing_writes_one_wins_and_the_others_know(empty_census: str) -> None:
+    from chalicelib.storage import households
+    from chalicelib.storage.households import Overtaken
+
+    def won(household: Household | None) -> bool:
+        assert household is not None
+        try:
+            households.save(household)
+        except Overtaken:
+            return False
+        return True
+
+    for round in range(20):
+        id = f"raced-{round}"
+        households.save(a_household(household_id=id))
+
+        seen = [households.load(id) for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            assert sum(threads.map(won, seen)) == 1
+
+
+def test_a_household_cannot_be_made_twice(empty_census: str) -> None:
+    from chalicelib.storage import households
+    from chalicelib.storage.households import Overtaken
+
+    households.save(a_household(household_id="once"))
+    with pytest.raises(Overtaken):
+        households.save(a_household(household_id="once"))
+
+
+def test_what_a_newer_release_wrote_is_not_misread() -> None:
+    import json
+    import zlib
+
+    from chalicelib.storage.document import UnknownFormat, unpack
+
+    newer = zlib.compress(json.dumps({"f": 2}).encode())
+    with pytest.raises(UnknownFormat, match="format 2"):
+        unpack(newer, household_id="h", status="listed", revision=1)
+
+
+def test_a_family_of_four_fits_one_write_unit() -> None:
+    from chalicelib.storage.document import pack
+
+    household = a_household()
+    household.account = Account("$argon2id$v=19$m=19456,t=2,p=1$" + "aB3" * 18, ["Zk8xq2Lw9cPt7Rme"] * 2)
+    household.save_draft(answers_for(household), seen_version=0, campaign=a_campaign(), now=ONLINE)
+    household.submit(number="SP2020-7K3M-9QXA-WB2C", seen_version=1, campaign=a_campaign(), now=ONLINE).signature = "q7Z" * 28
+    assert len(pack(household)) < 850
