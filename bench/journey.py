@@ -57,8 +57,14 @@ class Phone:
             sent.setdefault("Content-Type", "application/json")
         if self._line is None:
             self._line = http.client.HTTPConnection(place.netloc, timeout=30)
-        self._line.request(method, place.path, body=payload, headers=sent)
-        reply = self._line.getresponse()
+        try:
+            self._line.request(method, place.path, body=payload, headers=sent)
+            reply = self._line.getresponse()
+        except ConnectionError:
+            # A line that lay idle may be closed by now; the idempotency key makes asking again safe.
+            self._line.close()
+            self._line.request(method, place.path, body=payload, headers=sent)
+            reply = self._line.getresponse()
         raw = reply.read()
         self.requests += 1
         self.bytes_up += len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent) + len(payload or b"")
