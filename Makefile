@@ -16,7 +16,7 @@ run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT
 
 test: $(READY) ## all tests, browser ones too; as root it installs what they need, otherwise it names what is missing
 	@infra/local/test_tools.sh
-	$(PY) -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: $(READY) ## measure against the budgets and print the table
 	@$(PY) -m bench $(ARGS)

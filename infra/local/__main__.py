@@ -37,6 +37,7 @@ def _run(place: Place) -> None:
         with ExitStack() as ends:
             ends.enter_context(place.hold())
             server.check_free(place.port)
+            emulator.wait_for_the_last(place.folder)
             for sentence in (place.unclean_end(), place.check_format()):
                 if sentence:
                     print(sentence, flush=True)

@@ -3,6 +3,7 @@
 `python -m infra.local.emulator` is the child process. It ends by itself, writing what it stores, when the stack that started it is gone.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 from urllib.error import URLError
 
 from infra.local.place import ROOT, CannotStart
@@ -38,6 +40,21 @@ def choose_port(remembered: Path) -> int:
     return port
 
 
+def wait_for_the_last(folder: Path) -> None:
+    """Wait until the cloud of a run that was killed has written what it stores. Raises CannotStart when it takes too long."""
+    deadline = time.monotonic() + STOP_SECONDS
+    with _lock(folder) as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise CannotStart(f"The emulated cloud of the last run is still writing to {folder}; try again in a minute.") from None
+                time.sleep(0.1)
+            else:
+                return
+
+
 @contextmanager
 def running(*, endpoint: str, stored: Path, mark: Path, environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
     """The emulated cloud at `endpoint` until the block ends; what it stores lies in `stored`.
@@ -51,7 +68,7 @@ def running(*, endpoint: str, stored: Path, mark: Path, environment: dict[str, s
     log_file = stored.parent / "cloud.log"
     with log_file.open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.emulator"],
+            [sys.executable, "-m", "infra.local.emulator", str(stored.parent)],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -115,8 +132,14 @@ def main() -> None:
     """Be the emulated cloud until told to stop, or until standard input closes because the stack is gone."""
     from ministack.app import main as ministack
 
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    ministack()
+    with _lock(Path(sys.argv.pop())) as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+        ministack()
+
+
+def _lock(folder: Path) -> TextIO:
+    return (folder / "cloud-held").open("w")
 
 
 if __name__ == "__main__":

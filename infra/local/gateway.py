@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 from chalice.app import Chalice
 from chalice.config import Config
-from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway, LocalGatewayException
+from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway, LocalGatewayException, RouteMatcher
 
 PREFIX = "/api"
 #: What Lambda takes in one request.
@@ -43,6 +42,7 @@ class Gateway:
         # Chalice keeps the current request on the app; its local server's class keeps one per thread.
         CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
         app.__class__ = CustomLocalChalice
+        self._routes = RouteMatcher(list(app.routes))
         self._methods = {route: set(views) for route, views in app.routes.items()}
         self._gateway = LocalGateway(app, Config(config_from_disk={"app_name": app.app_name, "lambda_timeout": 29}))
 
@@ -50,9 +50,9 @@ class Gateway:
         """The app's answer to `method` on `target` (path and query, `/api` included)."""
         path = target.removeprefix(PREFIX) or "/"
         try:
-            route = self._gateway.event_converter._route_matcher.match_route(path).route
+            route = self._routes.match_route(path).route
         except ValueError:
-            return problem(404, "not-found", f"There is nothing at {urlsplit(target).path}.")
+            return problem(404, "not-found", f"There is nothing at {target.partition('?')[0]}.")
         if method not in self._methods[route]:
             allowed = ", ".join(sorted(self._methods[route]))
             return problem(405, "method-not-allowed", f"{method} means nothing here; {allowed} does.", ("Allow", allowed))

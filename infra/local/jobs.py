@@ -1,6 +1,11 @@
-"""The census's jobs as Lambda would call them: found in the app, called with an event of the right shape, failures kept and told."""
+"""The census's jobs as Lambda would call them: found in the app, called with an event of the right shape, failures kept and told.
 
+`python -m infra.local.jobs publish_progress` runs one by hand against the stack on PORT."""
+
+import json
 import logging
+import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +14,11 @@ from uuid import uuid4
 
 from chalice.app import Chalice, ScheduledEventConfig, SQSEventConfig
 from chalice.local import LambdaContext
+
+from chalicelib.enumeration.clock import use_census_clock
+from infra.local import clock
+from infra.local.environment import enter
+from infra.local.place import Place
 
 #: The function that the households table's stream calls; the template connects them in a deployed stage.
 STREAM_JOB = "mark_changed_villages"
@@ -85,8 +95,12 @@ def scheduled_event(name: str) -> dict[str, Any]:
     }
 
 
-def run(name: str) -> Any:
-    """Run the job `name` once, by hand, in this process's environment and on its census clock."""
+def run(name: str, *, place: Place) -> Any:
+    """Run the job `name` once, by hand, in this process and against the stack at `place`, which must be running."""
+    stack = json.loads(place.stack_file.read_text())
+    enter(stack["environment"])
+    use_census_clock(clock.read(place.folder))
+    # Imported here because the settings are read, once, when the app is.
     from app import app
 
     return Jobs(app).run(name)
@@ -94,3 +108,7 @@ def run(name: str) -> Any:
 
 def _expression(schedule: Any) -> str:
     return schedule if isinstance(schedule, str) else str(schedule.to_string())
+
+
+if __name__ == "__main__":
+    run(sys.argv[1], place=Place(port=int(os.environ.get("PORT", "8000"))))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from infra.local.gateway import Answer
 
@@ -78,12 +78,12 @@ class Pages:
 
     def answer(self, *, target: str, headers: Message) -> Answer:
         """The page at `target` (path and query): a file, a folder's index.html, or the 404 page of its language."""
-        asked = urlsplit(target)
-        path = unquote(asked.path)
+        asked, mark, query = target.partition("?")
+        path = unquote(asked)
         if page := self._pages.get(path) or self._pages.get(path.removesuffix("/") + "/index.html"):
             # A page's own relative links need the slash.
             if path not in self._pages and not path.endswith("/"):
-                return Answer(301, b"", [("Location", asked._replace(path=f"{asked.path}/").geturl()), ("Cache-Control", ASK_AGAIN)])
+                return Answer(301, b"", [("Location", f"{asked}/{mark}{query}"), ("Cache-Control", ASK_AGAIN)])
             return page.answer(headers)
         language = path.split("/")[1]
         if missing := self._pages.get(f"/{language}/404.html") or self._pages.get("/404.html"):

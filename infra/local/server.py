@@ -7,7 +7,6 @@ import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
@@ -114,8 +113,11 @@ class _Connection(BaseHTTPRequestHandler):
             return self._answer()
         except Exception:
             # The last resort of a server: whoever asked gets an answer, and the trace is kept.
-            error_log.exception("%s %s failed", self.command, urlsplit(self.path).path)
+            error_log.exception("%s %s failed", self.command, self._address())
             return problem(500, "unexpected", "Something went wrong here. Try again in a while.")
+
+    def _address(self) -> str:
+        return self.path.partition("?")[0]
 
     def _answer(self) -> Answer:
         length = self.headers.get("Content-Length", "0")
@@ -126,7 +128,7 @@ class _Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             return problem(413, "too-large", f"More than {MOST_BYTES} bytes can't be taken in one request.")
         body = self.rfile.read(int(length))
-        path = urlsplit(self.path).path
+        path = self._address()
         if path == PREFIX or path.startswith(f"{PREFIX}/"):
             return self.server.gateway.answer(method=self.command, target=self.path, headers=self.headers, body=body)
         if self.command not in ("GET", "HEAD"):
@@ -158,7 +160,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """One line for each answer, without the query, the address or anything that a person typed."""
-        access_log.info("%s %s %s", self.command, urlsplit(self.path).path, int(code))
+        access_log.info("%s %s %s", self.command, self._address(), int(code))
 
     def log_error(self, format: str, *args: Any) -> None:
         """Time-outs of idle connections and the like are of no interest."""
