@@ -27,8 +27,9 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     from chalicelib.storage import census
 
     campaign = calendar.read()
-    if close.is_open(campaign, clock.census_now()):
-        raise CannotDo(f"The census takes answers until {campaign.closes.isoformat()}. It can be closed after that, not before.")
+    if not close.is_due(campaign, clock.census_now()):
+        due = (campaign.closes + close.SETTLED_AFTER).isoformat()
+        raise CannotDo(f"The census takes answers until {campaign.closes.isoformat()}. It can be closed from {due} on, not before.")
     left = [village for regency, _ in census.each("regency") for village in close.left_in(regency, campaign)]
     refused: list[str] = []
     with progress("Villages", len(left)) as advance:

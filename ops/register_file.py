@@ -46,7 +46,7 @@ class RegisterFile:
         # An empty name is a private database on disk, deleted however the process ends.
         self._rows = sqlite3.connect("")
         self._rows.executescript(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -16000;"
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;"
             'CREATE TABLE stored (kk TEXT, nik TEXT, village TEXT, line INTEGER, cells TEXT, "column" TEXT, reason TEXT);'
         )
         sha256 = hashlib.sha256()

@@ -1,10 +1,12 @@
 """What every test stands on: a whole environment of settings, and the emulated cloud for those that ask for it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 from tests import emulator
+from tests.builders import ONLINE
 
 # Before any test module is imported: chalicelib.storage reads the settings when it is imported.
 emulator.enter_environment()
@@ -22,3 +24,24 @@ def empty_census(emulated_cloud: str) -> str:
     """The emulated cloud with nothing in it: no household, no record of the campaign, no object, no message."""
     emulator.empty()
     return emulated_cloud
+
+
+class CensusClock:
+    """The census's clock of a test: `at` is the time that it shows, first a day of the online phase."""
+
+    def __init__(self) -> None:
+        self.at: datetime = ONLINE
+
+
+@pytest.fixture
+def clock(empty_census: str) -> Iterator[CensusClock]:
+    """An empty census that is open, and its clock in the test's hand."""
+    from chalicelib.enumeration import calendar
+    from chalicelib.enumeration.clock import machine_now, use_census_clock
+
+    shown = CensusClock()
+    use_census_clock(lambda: shown.at)
+    calendar.forget()
+    yield shown
+    use_census_clock(machine_now)
+    calendar.forget()

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from chalicelib.domain.countries import ALPHA_3
 
@@ -195,7 +194,6 @@ def _flaws(row: Row, *, as_of: date) -> Iterable[Finding]:
             yield Finding(row.line, column, _unknown_code(column))
 
 
-@lru_cache(maxsize=65_536)
 def _date_flaw(cell: str, as_of: date) -> str:
     # fromisoformat alone would also take 20200131 and 2020-W05-5.
     if len(cell) != 10 or cell[4] != "-" or cell[7] != "-":
