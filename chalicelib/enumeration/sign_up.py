@@ -28,11 +28,13 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, SignUpRefused, PasswordRefused.
     """
     household_id = identity.household_id(kk_number, keys().identity)
-    household = households.load(household_id, consistent=False)
+    household = households.load(household_id)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
+    # What anybody would be told about this password is told before anything is judged, so that it tells nothing of the register.
+    check_password(password, known_words=[kk_number, nik])
     spend_challenge(challenge)
     guesses = identity.attempts_token(household_id)
     tokens.attempts(guesses, machine_now=clock.machine_now()).require_free(clock.machine_now())
@@ -41,7 +43,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
         tokens.remember_failure(guesses, machine_now=clock.machine_now())
         raise SignUpRefused
-    check_password(password, known_words=[*household.known_words(), kk_number, nik])
+    check_password(password, known_words=household.known_words())
     household.account = Account(password_hash, [identity.recovery_hash(code, keys().identity) for code in codes])
     household.status = Status.STARTED
     household.requests.remember(request, "signed-up", lasting=True)

@@ -145,3 +145,13 @@ def test_a_recovery_code_sets_a_new_password_once(register: RegisteredHousehold)
     again = forgot.call("POST", "/password-changes", {**body, "challenge": forgot.solved_challenge()})
     assert again.problem == "sign-in-refused"
     assert Browser().call("POST", "/password-changes", {"new_password": "bukit purnama sepeda"}).status == 422
+
+
+def test_a_weak_password_is_told_before_anything_is_judged(register: RegisteredHousehold) -> None:
+    challenge = Browser().solved_challenge()
+    weak = [
+        Browser().sign_up(register, password="pendek", challenge=challenge),
+        Browser().sign_up(register, password="pendek", challenge=challenge, kk_number="3319020101099999"),
+    ]
+    assert weak[0].text == weak[1].text
+    assert Browser().sign_up(register, challenge=challenge).status == 201
