@@ -1,0 +1,32 @@
+// The census's own interface, as this site calls it.
+
+/** No answer came, or only "busy": the same request may be sent again with the same key. `after` is in seconds. */
+export class Unreachable extends Error {
+  constructor(after) {
+    super("unreachable");
+    this.after = after;
+  }
+}
+
+/** A key that makes a repeated request the same request. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** One call. Resolves with {status, body, type}; `type` is the last word of a problem's type, such as "census-closed". */
+export async function call(method, path, { body, key, version, patch = false, keepalive = false } = {}) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = patch ? "application/merge-patch+json" : "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  if (version) headers["If-Match"] = `"${version}"`;
+  let reply, text;
+  try {
+    reply = await fetch(`/api/${path}`, { method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body) });
+    text = await reply.text();
+  } catch {
+    throw new Unreachable();
+  }
+  if (reply.status >= 500) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined);
+  const read = text ? JSON.parse(text) : {};
+  return { status: reply.status, body: read, type: reply.ok ? "" : String(read.type ?? "").split("/").pop() };
+}

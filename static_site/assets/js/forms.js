@@ -1,0 +1,73 @@
+// What the forms of numbers and passwords have in common.
+
+import { sayAt, summarise } from "./dom.js";
+import { _ } from "./text.js";
+
+// The server's own least length; it judges again, with what it knows of the family.
+const SHORTEST = 12;
+
+export const number = (form, name) => form.elements[name].value.replace(/[\s.-]/g, "");
+export const field = (form, name) => form.querySelector(`#f-${name}`);
+
+/** Say what is wrong at each field and on top. Checks are [field, message or ""]. True when nothing is. */
+export function judge(checks) {
+  const flaws = checks.filter(([to, message]) => (sayAt(to, message), message)).map(([to, message]) => ({ to, message }));
+  summarise(_("Ada yang perlu dibetulkan"), flaws);
+  return !flaws.length;
+}
+
+export const kkFault = (text) => (/^\d{16}$/.test(text) ? "" : _("Nomor KK terdiri dari 16 angka. Periksa lagi di bagian atas KK."));
+export const nikFault = (text) => (/^\d{16}$/.test(text) ? "" : _("NIK terdiri dari 16 angka. Periksa lagi di KTP atau KK."));
+
+export function trouble(message) {
+  summarise(_("Belum berhasil"), [{ message }]);
+}
+
+const WHY = {
+  "too-many-attempts": ({ retry_after: seconds }) => _("Terlalu banyak percobaan. Tunggu {seconds} detik, lalu coba lagi. Tidak ada yang hilang.", { seconds }),
+  "challenge-refused": () => _("Pemeriksaan keamanan kedaluwarsa. Tekan tombolnya sekali lagi."),
+  "sign-in-refused": () => _("Kami belum bisa mencocokkan isian ini. Periksa ketiganya. Kalau keluarga belum pernah mendaftar, mulai dari “Daftar”."),
+  "password-changes-used-up": () => _("Kata sandi sudah dua kali diganti. Yang sudah terkirim tetap dihitung; untuk mengubahnya, tunggu kunjungan petugas."),
+  "census-closed": () => _("Sensus online sudah ditutup. Keluarga yang belum punya bukti pengisian akan dikunjungi petugas."),
+};
+
+/** What a refusal means, and what to do next. */
+export function why(type, body) {
+  return WHY[type]?.(body) ?? _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.");
+}
+
+export function offline() {
+  trouble(_("Sambungan terputus, atau sensus sedang ramai. Isian Bapak/Ibu masih ada di sini. Tekan tombolnya sekali lagi."));
+}
+
+export function shortFault(password) {
+  return password.length < SHORTEST ? passwordFault("too-short") : "";
+}
+
+export function passwordFault(code) {
+  if (code === "too-short") return _("Kata sandi ini terlalu pendek. Pakai paling sedikit 12 huruf, misalnya tiga atau empat kata.");
+  if (code === "about-you") return _("Kata sandi ini memuat nomor, nama, atau tanggal keluarga, sehingga mudah ditebak. Coba kata lain.");
+  return _("Kata sandi ini mudah ditebak orang. Coba beberapa kata yang tidak berhubungan, atau ambil usulan kami.");
+}
+
+/** Wire the password's screen: show, and the offered phrase. Gives the form. */
+export function passwordForm(page) {
+  const form = page.querySelector("form");
+  const password = form.elements.password;
+  showing(form);
+  const offered = form.querySelector("[data-slot=phrase]");
+  const offer = () => import("./phrase.js").then(({ phrase }) => (offered.textContent = phrase()), () => (form.querySelector("[data-offer]").hidden = true));
+  offer();
+  form.querySelector("[data-other]").addEventListener("click", offer);
+  form.querySelector("[data-take]").addEventListener("click", () => {
+    password.value = offered.textContent;
+    form.elements.shown.checked = true;
+    password.type = "text";
+    password.focus();
+  });
+  return form;
+}
+
+export function showing(form) {
+  form.elements.shown.addEventListener("change", ({ target }) => (form.elements.password.type = target.checked ? "text" : "password"));
+}

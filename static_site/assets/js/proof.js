@@ -1,0 +1,26 @@
+// The proof of work that a sign-up carries. It is fetched and solved while the person is still typing.
+
+import { call } from "./api.js";
+
+const address = new URL("./proof-worker.js", import.meta.url).href;
+const policy = globalThis.trustedTypes?.createPolicy("proof", { createScriptURL: () => address });
+
+function solved(challenge) {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(policy ? policy.createScriptURL("") : address);
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      resolve(data);
+    };
+    worker.onerror = reject;
+    worker.postMessage(challenge);
+  });
+}
+
+/** A solved challenge, as the sign-up sends it. Raises Unreachable. */
+export async function proof() {
+  const { body } = await call("POST", "challenges", { body: {} });
+  const { algorithm, challenge, salt, signature } = body;
+  const number = await solved({ challenge, salt, maxNumber: body.maxNumber ?? body.maxnumber });
+  return btoa(JSON.stringify({ algorithm, challenge, number, salt, signature }));
+}

@@ -1,0 +1,168 @@
+// Signing up, the recovery codes, signing in and out.
+
+import { Unreachable, call, newKey } from "./api.js";
+import { copyOf, element, onSend, show } from "./dom.js";
+import { read } from "./fields.js";
+import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { held, letGo, take } from "./household.js";
+import { proof } from "./proof.js";
+import { forget } from "./sync.js";
+import { _ } from "./text.js";
+
+const typed = {}; // the family's numbers, between the screens of one sign-up
+let working = null; // the proof of work under way
+let attempt = null; // the request as it was sent, to be sent again with its key when no answer came
+let codes = null;
+
+/** The register's numbers: KK, NIK, date of issue. The proof of work starts as soon as they are given. */
+export function signUp(go) {
+  const page = show(copyOf("view-sign-up"));
+  const form = page.querySelector("form");
+  for (const name of ["kk_number", "nik", "day", "month", "year"]) form.elements[name].value = typed[name] ?? "";
+  form.elements.unreadable.checked = typed.unreadable ?? false;
+  onSend(form, async () => {
+    for (const name of ["day", "month", "year"]) typed[name] = form.elements[name].value;
+    Object.assign(typed, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), unreadable: form.elements.unreadable.checked });
+    const issued = read({ type: "date" }, field(form, "issued"), held.today);
+    const whole = issued.value?.length === 10;
+    const dateFault = whole || typed.unreadable ? "" : issued.fault || _("Isi tanggal terbit KK, atau tandai “tidak terbaca”.");
+    if (!judge([[field(form, "kk"), kkFault(typed.kk_number)], [field(form, "nik"), nikFault(typed.nik)], [field(form, "issued"), dateFault]])) return;
+    typed.kk_issued_on = typed.unreadable ? null : issued.value;
+    working ??= proof();
+    working.catch(() => (working = null));
+    go("sign-up/password");
+  });
+}
+
+/** The password, and the sign-up itself. `signedIn` is called with the household on the page. */
+export function signUpPassword(go, signedIn) {
+  if (!typed.kk_number) return go("sign-up");
+  const form = passwordForm(show(copyOf("view-password")));
+  onSend(form, async () => {
+    const password = form.elements.password.value;
+    if (!judge([[field(form, "password"), shortFault(password)]])) return;
+    try {
+      await send({ kk_number: typed.kk_number, nik: typed.nik, kk_issued_on: typed.kk_issued_on, password });
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      working = null;
+      offline();
+    }
+  });
+
+  async function send(wanted, triesLeft = 1) {
+    const family = JSON.stringify(wanted);
+    if (attempt?.family !== family) {
+      working ??= proof();
+      attempt = { family, key: newKey(), body: { ...wanted, challenge: await working } };
+      if (!wanted.kk_issued_on) delete attempt.body.kk_issued_on;
+    }
+    const { status, body, type } = await call("POST", "sign-ups", attempt);
+    attempt = working = null;
+    if (status === 201) {
+      codes = body.recovery_codes;
+      take(body.household);
+      for (const name of Object.keys(typed)) delete typed[name];
+      signedIn();
+      return go("codes");
+    }
+    if (type === "challenge-refused" && triesLeft) return send(wanted, triesLeft - 1);
+    if (type === "sign-up-refused") return go("sign-up/refused");
+    if (type === "census-closed" || type === "census-not-open") return go("closed");
+    if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+    else trouble(why(type, body));
+  }
+}
+
+/** The two recovery codes, once. They are left only by saying that they are written down. */
+export function recoveryCodes(go) {
+  if (!codes) return go("home");
+  const page = show(copyOf("view-codes"));
+  page.querySelector("[data-codes]").append(...codes.map((code) => element("li", { textContent: code })));
+  page.querySelector("[data-print]").addEventListener("click", () => print());
+  const form = page.querySelector("form");
+  onSend(form, async () => {
+    if (!judge([[field(form, "written"), form.elements.written.checked ? "" : _("Catat dulu kedua kode ini, lalu tandai di sini.")]])) return;
+    codes = null;
+    go("home");
+  });
+}
+
+export function signIn(go, signedIn, message) {
+  const page = show(copyOf("view-sign-in"));
+  if (message) {
+    const note = page.querySelector("[data-note]");
+    note.hidden = false;
+    note.textContent = message;
+  }
+  const form = page.querySelector("form");
+  showing(form);
+  onSend(form, async () => {
+    const wanted = { kk_number: number(form, "kk_number"), nik: number(form, "nik"), password: form.elements.password.value };
+    const passwordMissing = wanted.password ? "" : _("Isi kata sandi keluarga.");
+    if (!judge([[field(form, "kk"), kkFault(wanted.kk_number)], [field(form, "nik"), nikFault(wanted.nik)], [field(form, "password"), passwordMissing]])) return;
+    try {
+      const { status, body, type } = await call("POST", "sessions", { body: wanted, key: newKey() });
+      if (status === 200 || status === 201) {
+        take(body.household);
+        signedIn();
+        return go("home");
+      }
+      trouble(why(type, body));
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      offline();
+    }
+  });
+}
+
+/** A recovery code sets a new password, once. The code is asked with the card's numbers, the password on a screen of its own. */
+export function recover(go) {
+  const form = show(copyOf("view-recover")).querySelector("form");
+  for (const name of ["kk_number", "nik", "code"]) form.elements[name].value = typed[name] ?? "";
+  onSend(form, async () => {
+    Object.assign(typed, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), code: form.elements.code.value.trim() });
+    const codeMissing = typed.code ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar.");
+    if (!judge([[field(form, "kk"), kkFault(typed.kk_number)], [field(form, "nik"), nikFault(typed.nik)], [field(form, "code"), codeMissing]])) return;
+    working ??= proof();
+    working.catch(() => (working = null));
+    go("recover/password");
+  });
+}
+
+export function recoverPassword(go) {
+  if (!typed.code) return go("recover");
+  const page = show(copyOf("view-password"));
+  const form = passwordForm(page);
+  onSend(form, async () => {
+    const new_password = form.elements.password.value;
+    if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
+    try {
+      working ??= proof();
+      const asked = { kk_number: typed.kk_number, nik: typed.nik, recovery_code: typed.code, new_password, challenge: await working };
+      working = null;
+      const { status, body, type } = await call("POST", "password-changes", { body: asked, key: newKey() });
+      if (status === 200) return go("sign-in/changed");
+      if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+      else trouble(why(type, body));
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      working = null;
+      offline();
+    }
+  });
+}
+
+/** Leave nothing on this phone, and start afresh with an empty page. */
+export async function signOut(then) {
+  try {
+    await call("DELETE", "sessions/current", { key: newKey() });
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+  }
+  forget();
+  letGo();
+  sessionStorage.clear();
+  location.hash = then;
+  location.reload();
+}

@@ -1,0 +1,62 @@
+// Words, numbers and dates as the reader's language has them. Indonesian is the source; the page carries the other language's words.
+
+const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
+export const language = document.documentElement.lang;
+const locale = language === "id" ? "id-ID" : "en-GB";
+
+/** `text` in the reader's language, with `{name}` and the like filled in. */
+export function _(text, values = {}) {
+  return fill(words[text] ?? text, values);
+}
+
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+}
+
+/** A share as people write it: 27,4 %. */
+export function percent(share) {
+  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100)} %`;
+}
+
+export function count(number) {
+  return new Intl.NumberFormat(locale).format(number);
+}
+
+// A stamp is shown in the zone that it was written in: the census keeps its days by its own clock, wherever the phone is.
+function inItsZone(stamp) {
+  const offset = /([+-])(\d\d):?(\d\d)$/.exec(stamp);
+  const minutes = offset ? (offset[1] === "-" ? -1 : 1) * (offset[2] * 60 + Number(offset[3])) : 0;
+  return new Date(Date.parse(stamp) + minutes * 60000);
+}
+
+function spoken(date, parts) {
+  return date.toLocaleDateString(locale, { ...parts, timeZone: "UTC" });
+}
+
+const DAY = { day: "numeric", month: "long", year: "numeric" };
+
+export function day(stamp) {
+  return spoken(inItsZone(stamp), DAY);
+}
+
+/** The last day that still counts, when `closes` is the first instant that is too late. */
+export function lastDay(closes) {
+  return spoken(new Date(inItsZone(closes).getTime() - 1000), DAY);
+}
+
+/** That last day as an ISO date. */
+export function lastDate(closes) {
+  return new Date(inItsZone(closes).getTime() - 1000).toISOString().slice(0, 10);
+}
+
+export function hour(stamp) {
+  const shown = inItsZone(stamp).toISOString().slice(11, 16);
+  return language === "id" ? shown.replace(":", ".") : shown;
+}
+
+/** An answered date (`1990-05-17`, `1990-05` or a year alone) as people say it. */
+export function answeredDate(value) {
+  const [year, month, date] = value.split("-").map(Number);
+  if (!month) return String(year);
+  return spoken(new Date(Date.UTC(year, month - 1, date || 1)), { ...DAY, day: date ? "numeric" : undefined });
+}

@@ -1,0 +1,125 @@
+"""Builds the site: `python -m static_site.build --to DIR`. Pages in each language, scripts, styles and lists, all plain files.
+
+Everything that pages fetch lies under one folder named by the hash of it all, so that it can be cached for ever.
+"""
+
+import argparse
+import hashlib
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from chalicelib import questionnaire
+from static_site import places, scripts, styles
+from static_site.translations import LANGUAGES, SOURCE, said_by, translations
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address, its template, the script that runs it and the style sheet beyond the one that all share."""
+
+    path: str
+    template: str
+    script: str = ""
+    sheet: str = ""
+
+    def at(self, language: str) -> str:
+        """Its address in a language, from the root."""
+        return self.path if language == SOURCE else f"/{language}{self.path}"
+
+    def file(self, language: str) -> str:
+        address = self.at(language).lstrip("/")
+        return address if address.endswith(".html") else f"{address}index.html"
+
+
+PAGES = (
+    Page("/", "index.html", script="landing.js"),
+    Page("/household/", "household.html", script="journey.js", sheet="journey.css"),
+    Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
+    Page("/help/", "help.html"),
+    Page("/404.html", "404.html"),
+)
+
+
+def assets() -> dict[str, bytes]:
+    """What pages fetch, by its path in the folder of assets."""
+    entries = [page.script for page in PAGES if page.script]
+    files = {f"js/{entry}": scripts.bundle(entry).encode() for entry in entries}
+    files |= {f"js/{name}": scripts.source(name).encode() for entry in entries for name in scripts.late(entry)}
+    files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
+    files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
+    files |= {f"css/{page.sheet}": styles.sheet(page.sheet).encode() for page in PAGES if page.sheet}
+    files |= {f"places/{name}": content for name, content in places.regions().items()}
+    return files | {f"places/countries.{language}.json": places.countries(language) for language in LANGUAGES}
+
+
+def build(out: Path) -> None:
+    """Write the whole site into `out`. What an earlier build left there of pages and assets is replaced."""
+    shutil.rmtree(out / "assets", ignore_errors=True)
+    files = assets()
+    digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
+    folder = f"assets/{digest}"
+    for name, content in files.items():
+        _write(out / folder / name, content)
+    for language in LANGUAGES:
+        for page in PAGES:
+            _write(out / page.file(language), render(page, language, f"/{folder}").encode())
+    _write(out / "favicon.svg", files["img/favicon.svg"])
+
+
+def render(page: Page, language: str, folder: str) -> str:
+    """One page in one language; `folder` is the address of the assets."""
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    words = translations(language)
+    environment.install_gettext_translations(words)  # type: ignore[attr-defined]  # the extension adds it
+    filled = environment.get_template(page.template).render(
+        page=page,
+        pages={known.template.removesuffix(".html"): known.at(language) for known in PAGES},
+        language=language,
+        languages={code: (name, page.at(code)) for code, name in LANGUAGES.items()},
+        assets=folder,
+        critical=styles.critical(),
+        words=_script_words(page, language),
+        questionnaire=questionnaire.load(),
+        checks={check.code: words.gettext(check.message) for check in questionnaire.load().checks.values()},
+    )
+    return "\n".join(line.strip() for line in filled.splitlines() if line.strip()) + "\n"
+
+
+def _script_words(page: Page, language: str) -> dict[str, Any]:
+    """What the page's scripts say, in its language; nothing for the source language."""
+    if language == SOURCE or not page.script:
+        return {}
+    words = translations(language)
+    return {text: words.gettext(text) for script in scripts.needed(page.script) for text in said_by(script)}
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m static_site.build", description="Build the site, for example: --to build/site")
+    parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write it into")
+    asked = parser.parse_args()
+    build(asked.to)
+    print(json.dumps({"built": str(asked.to), "pages": len(PAGES) * len(LANGUAGES)}))
+
+
+if __name__ == "__main__":
+    main()
