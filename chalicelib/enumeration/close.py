@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib.domain.calendar import Campaign, Phase
+from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household
 from chalicelib.enumeration import calendar, clock, hand_off
 from chalicelib.enumeration.hand_off import CountsDiffer, Published
@@ -17,7 +17,7 @@ from chalicelib.storage.households import Overtaken
 
 log = logging.getLogger(__name__)
 
-#: A request that began before the close has ended by then (29 s at most), so none is refused that the clock let in.
+#: A request that began before the close has ended by then (29 s at most, and machines' clocks differ), so none meets its household ended.
 SETTLED_AFTER = timedelta(seconds=60)
 #: A village that isn't finished so long after it was sent is sent again, then after twice as long, and so on up to the longest.
 SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
@@ -40,7 +40,7 @@ class VillageClose:
 def begin() -> None:
     """After the close: send every village that isn't finished to the queue. Before it, and once all is done: nothing."""
     campaign = calendar.read()
-    if clock.census_now() < campaign.closes + SETTLED_AFTER or _of_this_close(census.get("close", "current"), campaign):
+    if not is_due(campaign, clock.census_now()) or _of_this_close(census.get("close", "current"), campaign):
         return
     regencies = [regency for regency, _ in census.each("regency")]
     unfinished = [regency for regency in regencies if regency_published(regency, campaign) is None]
@@ -51,11 +51,11 @@ def begin() -> None:
 
 
 def close_village(village: str) -> None:
-    """End every household of the village, publish its package, and its regency's after the last one. While the census is open: nothing.
+    """End every household of the village, publish its package, and its regency's after the last one. Before the close: nothing.
 
     Raises UnknownVillage, CountsDiffer (then the village isn't finished), Busy."""
     campaign, now = calendar.read(), clock.census_now()
-    if is_open(campaign, now):
+    if not is_due(campaign, now):
         return
     regency = village[:4]
     if not _of_this_close(census.get(f"close-of-{regency}", village), campaign):
@@ -73,9 +73,9 @@ def close_village(village: str) -> None:
     _publish_if_whole(regency, campaign)
 
 
-def is_open(campaign: Campaign, now: datetime) -> bool:
-    """Whether it is too early to close anything: an old schedule or message changes nothing then."""
-    return campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE)
+def is_due(campaign: Campaign, now: datetime) -> bool:
+    """Whether households may be ended. Before it an old schedule or message changes nothing: the calendar may have been extended."""
+    return now >= campaign.closes + SETTLED_AFTER
 
 
 def villages(regency: str, campaign: Campaign) -> list[VillageClose]:
