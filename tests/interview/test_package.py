@@ -1,0 +1,162 @@
+"""The files of a village's package, made of households in memory."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import Account
+from chalicelib.domain.documents import Document
+from chalicelib.domain.household import Household, Status
+from chalicelib.interview import cells, package
+from chalicelib.interview.case import Case
+from tests.builders import ONLINE, a_campaign, a_member, a_register
+
+LAST_DAY = date(2020, 3, 31)
+CASES = (
+    "case_id,village_code,bps_code,sls_code,rt,rw,address,landmark,lat,lon,head_name,members,phone,best_time,language,status,"
+    "reasons,missing,documents_to_check,assigned_to,supervisor,priority"
+)
+
+
+def a_case(id: str = "aaaa", *, members: int = 3, answers: dict[str, Any] | None = None, **changes: Any) -> Case:
+    """A case of Kauman; with `answers` it has started."""
+    household = Household("h", a_register(members, **changes))
+    if answers is not None:
+        household.account, household.status = Account("no hash", []), Status.STARTED
+        household.save_draft(answers, seen_version=0, campaign=a_campaign(), now=ONLINE)
+    return Case(id, household, LAST_DAY)
+
+
+def rows(file: str, *cases: Case) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(package.of(cases)[file].decode(), newline="")))
+
+
+def test_a_household_that_never_began_is_a_case_with_what_the_register_knows() -> None:
+    case = rows("cases.csv", a_case())[0]
+    assert ",".join(case) == CASES
+    assert (case["case_id"], case["village_code"], case["rt"], case["rw"]) == ("aaaa", "3319021001", "001", "002")
+    assert (case["address"], case["head_name"], case["members"]) == ("Jl. Menara 1", "Sukarman", "3")
+    assert (case["status"], case["reasons"]) == ("not_started", "not_started")
+    assert case["missing"] == "/household/current_address;/members/m1/presence;/members/m2/presence;/members/m3/presence"
+    unknown = ("bps_code", "sls_code", "landmark", "lat", "lon", "phone", "best_time", "language", "assigned_to", "supervisor", "priority")
+    assert {case[column] for column in unknown} == {""}
+
+
+def test_a_draft_is_handed_on_with_what_is_still_missing() -> None:
+    answers = {
+        "household": {"current_address": "same_as_kk"},
+        "members": {
+            "m1": {"presence": "died", "death_date": "2019"},
+            "m2": {"relation": "head"},
+            "lia": {"name": "Lia", "presence": "with_family"},
+        },
+    }
+    case = rows("cases.csv", a_case(answers=answers))[0]
+    assert (case["status"], case["reasons"], case["head_name"], case["members"]) == ("started", "not_submitted", "Sri Wahyuni", "4")
+    missing = case["missing"].split(";")
+    assert missing[:3] == ["/members/m2/presence", "/members/m3/presence", "/members/lia/added_because"]
+    assert "/members/lia/sex" in missing
+    assert case["documents_to_check"] == "death_certificate/m1"
+    people = rows("members.csv", a_case(answers=answers))
+    assert [(one["member_no"], one["member"], one["origin"]) for one in people] == [
+        ("1", "m1", "registered"), ("2", "m2", "registered"), ("3", "m3", "registered"), ("4", "lia", "added")
+    ]  # fmt: skip
+    assert (people[1]["relation"], people[1]["relation_registered"], people[1]["name"]) == ("head", "wife", "")
+    assert (people[3]["name"], people[3]["name_registered"], people[3]["nik_registered"]) == ("Lia", "", "")
+
+
+def test_a_family_that_moved_is_looked_for_where_it_says_it_lives() -> None:
+    moved = {"current_address": "other", "current_street": "Jl. Sunan Muria 12", "current_rt": "4", "current_rw": "1"}
+    near = {**moved, "current_village": "3319021001", "current_landmark": "dekat warung Bu Sri"}
+    case = rows("cases.csv", a_case(answers={"household": near}))[0]
+    assert (case["address"], case["rt"], case["rw"], case["landmark"]) == ("Jl. Sunan Muria 12", "4", "1", "dekat warung Bu Sri")
+    assert case["reasons"] == "not_submitted"
+    case = rows("cases.csv", a_case(answers={"household": {**moved, "current_village": "3374011001"}}))[0]
+    assert (case["village_code"], case["address"]) == ("3319021001", "Jl. Sunan Muria 12, 3374011001")
+    assert case["reasons"] == "not_submitted;lives_elsewhere"
+
+
+def test_papers_that_nobody_accepted_are_to_be_checked() -> None:
+    case = a_case(answers={})
+    for id, kind, member in (("1", "kk", None), ("2", "marriage_certificate", "m2")):
+        case.household.documents[id] = Document(id, kind, member, "image/png", 1, f"{id}.png", ONLINE)
+    assert rows("cases.csv", case)[0]["documents_to_check"] == "kk;marriage_certificate/m2"
+
+
+def test_the_columns_of_people_are_those_of_the_questionnaire() -> None:
+    from chalicelib import questionnaire
+
+    header = list(rows("members.csv", a_case())[0])
+    for question in questionnaire.load().of("member"):
+        assert question.name in header
+        assert (f"{question.name}_registered" in header) == bool(question.register)
+    assert header[-3:] == ["religion_registered", "education_registered", "citizenship_registered"]
+
+
+def test_numbers_of_people_and_cards_are_whole_digits() -> None:
+    person = rows("members.csv", a_case())[0]
+    assert (person["kk_number"], person["nik_registered"]) == ("3319020101000001", "3319021705700001")
+
+
+def test_the_list_to_walk_with_is_in_the_order_of_the_walk_and_holds_no_number() -> None:
+    cases = [
+        a_case("a", number=1, rt="010", rw="2", members=1),
+        a_case("b", number=2, rt="2", rw="2", members=2),
+        a_case("c", number=3, rt="", rw="", members=1),
+    ]
+    listed = rows("list.csv", *cases)
+    assert list(listed[0]) == ["name", "address", "present", "moved", "died", "unknown"]
+    assert [(one["name"], one["address"]) for one in listed] == [
+        ("Sukarman", "Jl. Menara 3"),
+        ("Sukarman", "Jl. Menara 2 RT 2 RW 2"),
+        ("Sri Wahyuni", "Jl. Menara 2 RT 2 RW 2"),
+        ("Sukarman", "Jl. Menara 1 RT 010 RW 2"),
+    ]
+    assert b"3319" not in package.of(cases)["list.csv"]
+
+
+def test_a_package_does_not_depend_on_the_order_of_its_cases() -> None:
+    cases = [a_case(id, number=number) for number, id in enumerate("cab")]
+    made = [package.of(order) for order in permutations(cases)]
+    assert all(files == made[0] for files in made)
+    assert [case["case_id"] for case in rows("cases.csv", *cases)] == ["a", "b", "c"]
+
+
+def test_a_name_that_is_a_formula_stays_text_in_every_file() -> None:
+    formula = '=HYPERLINK("http://evil.example";"Sukarman")'
+    household = Household("h", replace(a_register(), members=(a_member(name=formula),)))
+    case = Case("a", household, LAST_DAY)
+    assert rows("cases.csv", case)[0]["head_name"] == f"'{formula}"
+    assert rows("members.csv", case)[0]["name_registered"] == f"'{formula}"
+    assert rows("list.csv", case)[0]["name"] == f"'{formula}"
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "\t=1", "\r=1", "\n=1", "＝1+1", "+", "-", "-7.5.1=A1", "+62=A1"])
+def test_what_a_spreadsheet_would_run_is_neutralised(cell: str) -> None:
+    assert cells.plain(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    "cell", ["", "+6281234567890", "+62 812-3456-7890", "-7.5", "-6,8048", "+3", "3319021705700001", "a=b", "O'Brien", "Jl. A-1"]
+)
+def test_numbers_phones_and_plain_words_stay_as_they_are(cell: str) -> None:
+    assert cells.plain(cell) == cell
+
+
+def test_a_file_is_what_rfc_4180_says() -> None:
+    assert cells.written(["a", "b"], [['say "hi"', "1,2"], ["", "Yogyakarta, Jl. Kaliurang\nKm 5"]]) == (
+        b'a,b\r\n"say ""hi""","1,2"\r\n,"Yogyakarta, Jl. Kaliurang\nKm 5"\r\n'
+    )
+
+
+def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
+    assert {name: len(content.splitlines()) for name, content in package.of([]).items()} == {
+        "cases.csv": 1,
+        "members.csv": 1,
+        "list.csv": 1,
+    }
