@@ -3,7 +3,7 @@
 import argparse
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -84,11 +84,20 @@ def _load(arguments: argparse.Namespace) -> Outcome:
             file = RegisterFile(arguments.file, on_bytes=advance)
         left_open.callback(file.close)
         findings = _Findings(left_open.enter_context(arguments.report.open("w", encoding="utf-8")) if arguments.report else None)
+        today = calendar.now().date()
+        if arguments.as_of and arguments.as_of > today:
+            raise CannotDo(f"--as-of {arguments.as_of} is in the future; in the census it is {today}. Give the day the register was drawn.")
         load = load_register.begin(
             load_id=file.digest[:16],
-            as_of=arguments.as_of or calendar.now().date(),
+            as_of=arguments.as_of or today,
             file=arguments.file.name,
             regencies=sorted({village[:4] for village in file.villages() if region_of(village)}),
+            resume=not arguments.dry_run,
+        )
+        findings.why_kept = (
+            "a later register is in; the household keeps what that one says, or has started"
+            if load.outdated
+            else "the household has started and keeps the register's data that it saw"
         )
         resumed = load.done
         cards = _judged(file, load, findings)
@@ -109,17 +118,16 @@ def _judged(file: "RegisterFile", load: "Load", findings: "_Findings") -> "Itera
     from chalicelib.domain.register import Judgement, judge
     from ops.regions import region_of
 
+    skipped = load.done
     for place, card in enumerate(file.cards()):
         judged = judge(card.rows, as_of=load.as_of, region_of=region_of) if card.rows else Judgement(None)
         for reason in (*card.unreadable, *judged.reasons):
             findings.add("refused", reason)
         refused = judged.household is None or bool(card.unreadable)
-        if refused:
-            findings.households_refused += 1
-        else:
+        if not refused:
             for warning in judged.warnings:
                 findings.add("warning", warning)
-        if place >= load.done:
+        if place >= skipped:
             yield (card.rows[0].line if card.rows else 0), (None if refused else judged.household)
 
 
@@ -128,7 +136,8 @@ class _Findings:
 
     def __init__(self, report: Any) -> None:
         self._report = report
-        self.households_refused = 0
+        #: Said of every household that is left as it is.
+        self.why_kept = ""
         self.counts: Counter[str] = Counter()
         self.first: list[str] = []
 
@@ -143,15 +152,14 @@ class _Findings:
     def kept(self, line: int) -> None:
         from chalicelib.domain.register import Finding
 
-        self.add("kept", Finding(line, "", "this household has started and keeps the register's data that it saw"))
+        self.add("kept", Finding(line, "", self.why_kept))
 
 
 def _outcome(arguments: argparse.Namespace, *, file: "RegisterFile", load: "Load", findings: _Findings, resumed: int) -> Outcome:
-    counts = {became: load.counts[became] for became in ("loaded", "updated", "unchanged", "kept")}
-    refused = findings.households_refused
+    counts = {became: load.counts[became] for became in ("loaded", "updated", "unchanged", "kept", "refused")}
     record = {
         "load": load.id, "as_of": load.as_of.isoformat(), "dry_run": arguments.dry_run, "resumed_after": resumed, "rows": file.rows,
-        **counts, "refused": refused, "rows_refused": findings.counts["refused"], "warnings": findings.counts["warning"],
+        **counts, "rows_refused": findings.counts["refused"], "warnings": findings.counts["warning"],
     }  # fmt: skip
     lines = list(findings.first)
     more = sum(findings.counts.values()) - len(findings.first)
@@ -162,10 +170,8 @@ def _outcome(arguments: argparse.Namespace, *, file: "RegisterFile", load: "Load
     if resumed:
         lines.append(f"Went on after the {resumed:,} households that an interrupted load had done.")
     would = "Would be: " if arguments.dry_run else ""
-    said: Callable[[str], str] = lambda became: f"{record[became]:,} {became}"  # noqa: E731 - one line of text
-    lines.append(
-        f"{would}{', '.join(map(said, ('loaded', 'updated', 'unchanged', 'kept', 'refused')))}. Load {load.id}, as of {load.as_of}."
-    )
-    if not (counts["loaded"] or counts["updated"] or refused):
+    said = ", ".join(f"{count:,} {became}" for became, count in counts.items())
+    lines.append(f"{would}{said}. Load {load.id}, as of {load.as_of}.")
+    if load.repeated and not (counts["loaded"] or counts["updated"]):
         lines.append("This register is in already; nothing was changed.")
-    return Outcome(lines, record, done=not refused)
+    return Outcome(lines, record, done=not counts["refused"])

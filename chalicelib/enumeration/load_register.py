@@ -16,7 +16,7 @@ from typing import Any
 
 from chalicelib.credentials.identity import household_id
 from chalicelib.domain.calendar import Phase
-from chalicelib.domain.errors import Busy, CensusClosed, CensusError
+from chalicelib.domain.errors import Busy, CensusClosed
 from chalicelib.domain.household import Household, Status, relisted
 from chalicelib.domain.register import RegionNames, RegisteredHousehold
 from chalicelib.enumeration import calendar
@@ -38,17 +38,10 @@ class Became(StrEnum):
     LOADED = "loaded"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-    #: It has started and the register says something else by now: left as it is.
+    #: The file says something else of it, but it has started, or a later register is in: left as it is.
     KEPT = "kept"
-
-
-class OlderThanLoaded(CensusError):
-    """A later extract of the same regency is in; this one would take its corrections back."""
-
-    type, status, title = "register-older-than-loaded", 409, "A later register has been loaded"
-
-    def __init__(self, *, as_of: str, loaded: str) -> None:
-        super().__init__(f"This register is as of {as_of}, and one as of {loaded} has been loaded already. Load the latest extract.")
+    #: Its rows can't be trusted; nothing was done.
+    REFUSED = "refused"
 
 
 @dataclass(slots=True)
@@ -64,6 +57,8 @@ class Load:
     finished_at: str = ""
     #: The same file is in already: its households are looked at before anything is written.
     repeated: bool = False
+    #: A later extract of one of its regencies is in: this one adds households, and takes back none of that one's corrections.
+    outdated: bool = False
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Became, 0))
     #: Villages that lost a household to another one: they are counted anew, too.
     left: list[str] = field(default_factory=list)
@@ -76,21 +71,19 @@ class Load:
         }  # fmt: skip
 
 
-def begin(*, load_id: str, as_of: date, file: str, regencies: list[str]) -> Load:
-    """The load of this file: a new one, or the one that was interrupted, as far as it came.
-
-    Raises CensusClosed after the close, OlderThanLoaded when a later extract of one of the regencies is in.
-    """
+def begin(*, load_id: str, as_of: date, file: str, regencies: list[str], resume: bool = True) -> Load:
+    """The load of this file: a new one, or the one that was interrupted, as far as it came. Raises CensusClosed after the close."""
     campaign = calendar.current()
     if campaign.phase(census_now()) not in (Phase.BEFORE, Phase.ONLINE):
         raise CensusClosed(campaign.closes)
     begun = Load(load_id, as_of, file, sorted(regencies))
-    for name, record in census.each("load"):
-        if name != load_id and record["as_of"] > as_of.isoformat() and set(record["regencies"]) & set(regencies):
-            raise OlderThanLoaded(as_of=as_of.isoformat(), loaded=record["as_of"])
+    begun.outdated = any(
+        name != load_id and record["as_of"] > as_of.isoformat() and set(record["regencies"]) & set(regencies)
+        for name, record in census.each("load")
+    )
     before = census.get("load", load_id)
     begun.repeated = bool(before and before["finished_at"])
-    if before and not begun.repeated and before["as_of"] == as_of.isoformat():
+    if resume and before and not begun.repeated and before["as_of"] == as_of.isoformat():
         begun.done, begun.counts, begun.left = before["done"], before["counts"], before["left"]
     return begun
 
@@ -103,34 +96,30 @@ def list_households(
     on_kept: Callable[[int], None],
     dry_run: bool = False,
 ) -> None:
-    """List every household of `cards`, each with its first line in the file; None stands for one that was refused and only keeps the count.
+    """List every household of `cards`, each with its first line in the file; None stands for one that is refused.
 
-    `cards` begins after the first `load.done` ones. `on_done` hears how many more are done, `on_kept` the line of one that has started and
-    differs. Interrupted between any two writes, nothing is lost: `begin` gives the load again. `dry_run` counts and writes nothing.
+    `cards` begins after the first `load.done` ones. `on_done` hears how many more are done, `on_kept` the line of one that is kept.
+    Interrupted between any two writes, nothing is lost: `begin` gives the load again. `dry_run` counts and writes nothing.
     """
     identity = keys().identity
-    look_first = dry_run or load.repeated
 
-    def one(card: tuple[int, RegisteredHousehold | None]) -> tuple[int, Became, str] | None:
+    def one(card: tuple[int, RegisteredHousehold | None]) -> tuple[int, Became, str]:
         line, register = card
         if register is None:
-            return None
-        return line, *_list(household_id(register.kk_number, identity), register, look_first=look_first, dry_run=dry_run)
+            return line, Became.REFUSED, ""
+        return line, *_list(household_id(register.kk_number, identity), register, load=load, dry_run=dry_run)
 
     remaining = iter(cards)
     with ThreadPoolExecutor(WRITERS) as writers:
         while batch := list(islice(remaining, BATCH)):
-            for outcome in writers.map(one, batch):
-                if outcome is None:
-                    continue
-                line, became, village_before = outcome
+            for line, became, village_before in writers.map(one, batch):
                 load.counts[became] += 1
                 if village_before and village_before not in load.left:
                     load.left.append(village_before)
                 if became is Became.KEPT:
                     on_kept(line)
             load.done += len(batch)
-            if not dry_run:
+            if not dry_run and not load.repeated:
                 census.put("load", load.id, load.record())
             on_done(len(batch))
 
@@ -145,8 +134,9 @@ def finish(load: Load, villages: Iterable[str], *, region_of: Callable[[str], Re
             _record(f"village-of-{village[:4]}", village, total)
             _record("regency", village[:4], {"name": names[1], "province": names[0]})
         on_done(1)
-    load.finished_at = calendar.now().isoformat(timespec="seconds")
-    census.put("load", load.id, load.record())
+    if not load.repeated or load.counts[Became.LOADED] or load.counts[Became.UPDATED]:
+        load.finished_at = calendar.now().isoformat(timespec="seconds")
+        census.put("load", load.id, load.record())
 
 
 def _record(kind: str, name: str, body: dict[str, Any]) -> None:
@@ -155,8 +145,9 @@ def _record(kind: str, name: str, body: dict[str, Any]) -> None:
         census.put(kind, name, body)
 
 
-def _list(id: str, register: RegisteredHousehold, *, look_first: bool, dry_run: bool) -> tuple[Became, str]:
+def _list(id: str, register: RegisteredHousehold, *, load: Load, dry_run: bool) -> tuple[Became, str]:
     """What became of one household, and the village it was in before if that is another one."""
+    look_first = dry_run or load.repeated
     for pause in _pauses():
         try:
             stored = households.load(id) if look_first else None
@@ -168,7 +159,7 @@ def _list(id: str, register: RegisteredHousehold, *, look_first: bool, dry_run: 
                 return Became.LOADED, ""
             if stored.register == register:
                 return Became.UNCHANGED, ""
-            if stored.status is not Status.LISTED:
+            if load.outdated or stored.status is not Status.LISTED:
                 return Became.KEPT, ""
             if not dry_run:
                 households.save(relisted(stored, register))

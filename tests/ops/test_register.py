@@ -52,7 +52,7 @@ def test_a_bad_household_is_refused_with_its_lines_and_the_good_ones_load(
 
 def test_without_a_report_the_findings_are_on_the_screen(stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "register.csv"
-    bad = (cells(kk_number=f"33190201011500{number:02}", sex="x") for number in range(30))
+    bad = (cells(kk_number=f"33190201011500{number:02}", sex="x", nik="") for number in range(30))
     path.write_bytes(text(cells(name="Seré", kk_number=OTHER_KK[:-2] + "99"), *bad).encode("latin-1"))
     assert main(["register", "load", str(path)]) == 1
     shown = capsys.readouterr().out.splitlines()
