@@ -18,7 +18,7 @@ export async function call(method, path, { body, key, version, patch = false, ke
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = patch ? "application/merge-patch+json" : "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  if (version) headers["If-Match"] = `"${version}"`;
+  if (version !== undefined) headers["If-Match"] = `"${version}"`;
   let reply, text;
   try {
     reply = await fetch(`/api/${path}`, { method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body) });

@@ -81,7 +81,7 @@ function closed() {
   const early = campaign?.phase === "before";
   const page = show(copyOf(early ? "view-early" : "view-closed", {
     opens: campaign ? day(campaign.opens) : "", last: dates.lastDay(),
-    from: campaign ? day(campaign.interview_from) : "", until: campaign ? day(campaign.interview_until) : "",
+    from: campaign ? day(campaign.interview_from) : "", until: campaign ? lastDay(campaign.interview_until) : "",
   }));
   const proof = page.querySelector("[data-receipt]");
   if (proof) proof.hidden = !held.document?.receipt;
@@ -113,9 +113,10 @@ function refused(errors) {
     if (part === "members" && name) delete held.answers.members[id]?.[name];
     else if (part === HOUSEHOLD) delete held.answers.household[id];
   }
+  if (!errors.length) return tell(_("Isian belum bisa disimpan. Muat ulang halaman ini, lalu periksa yang terakhir diketik."));
   const names = errors.map(({ pointer, detail }) => detail || pointer.split("/").pop()).join(", ");
   tell(_("Ada jawaban yang belum bisa disimpan: {names}. Silakan isi lagi.", { names }));
-  if (errors.length) save();
+  save();
 }
 
 async function resume() {

@@ -7,7 +7,7 @@ const at = (name) => document.querySelector(`[data-${name}]`);
 
 function said(campaign) {
   const last = lastDay(campaign.closes);
-  const visits = { from: day(campaign.interview_from), until: day(campaign.interview_until) };
+  const visits = { from: day(campaign.interview_from), until: lastDay(campaign.interview_until) };
   switch (campaign.phase) {
     case "before":
       return _("Sensus dibuka {opens}. Siapkan dulu Kartu Keluarga.", { opens: day(campaign.opens) });

@@ -1,0 +1,138 @@
+"""A resident with a phone: what people do on the site, by the words that they read there."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+PHONE = {"width": 360, "height": 640}
+PASSWORD = "kopi mendoan sawah hujan"
+
+
+@dataclass(frozen=True)
+class Family:
+    """What a family reads from its card. `issued` is day, month, year."""
+
+    kk_number: str
+    nik: str
+    issued: tuple[str, str, str]
+    members: tuple[str, ...]
+
+
+#: The household of the README: the first one of samples/kudus.csv.
+RIYADI = Family(
+    "3319020507109001",
+    "3319021704789001",
+    ("21", "8", "2017"),
+    ("Slamet Riyadi", "Siti Noor Hidayah", "Ahmad Rizky Pratama", "Nabila Zahra"),
+)
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The system's Chromium. It runs as root in a container, where its own sandbox can't be had."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Resident:
+    """Somebody on the site. `looks` is called with the name of each view that they come to."""
+
+    page: Page
+    site: str
+    looks: Callable[[str], None] = lambda view: None
+
+    def on(self, heading: str | re.Pattern[str], view: str) -> None:
+        """Wait for the view with this heading, and look at it."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(heading)
+        self.looks(view)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name, exact=True).click()
+
+    def date(self, group: str, day: str, month: str, year: str) -> None:
+        parts = self.page.get_by_role("group", name=group)
+        for label, value in (("Tanggal", day), ("Bulan", month), ("Tahun", year)):
+            parts.get_by_label(label, exact=True).fill(value)
+
+    def start(self) -> None:
+        """From the start page to the first form."""
+        self.page.goto(self.site)
+        self.on("Isi sensus dari rumah", "start")
+        expect(self.page.get_by_text("Sensus online dibuka sampai 31 Maret 2020.")).to_be_visible()
+        self.follow("Mulai isi")
+
+    def give_numbers(self, family: Family) -> None:
+        self.on("Cocokkan nomor keluarga", "sign-up")
+        self.page.get_by_label("Nomor KK", exact=True).fill(family.kk_number)
+        self.page.get_by_label("NIK salah satu").fill(family.nik)
+        self.date("Tanggal KK diterbitkan", *family.issued)
+        self.press("Lanjut")
+
+    def sign_up(self, family: Family) -> list[str]:
+        """The account: numbers, password, recovery codes (returned)."""
+        self.start()
+        self.give_numbers(family)
+        self.on("Buat kata sandi", "password")
+        self.page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+        self.press("Simpan kata sandi")
+        self.on("Catat dua kode", "codes")
+        codes = self.page.locator("[data-codes] li").all_inner_texts()
+        self.page.get_by_label("Kedua kode sudah saya catat").check()
+        self.press("Lanjut ke isian")
+        self.on("Keluarga …", "home-first")
+        return codes
+
+    def sign_in(self, family: Family) -> None:
+        self.page.goto(f"{self.site}/household/#/sign-in")
+        self.on("Masuk dan lanjutkan", "sign-in")
+        self.page.get_by_label("Nomor KK", exact=True).fill(family.kk_number)
+        self.page.get_by_label("NIK salah satu").fill(family.nik)
+        self.page.get_by_label("Kata sandi keluarga", exact=True).fill(PASSWORD)
+        self.press("Masuk")
+        self.on("Keluarga …", "home-again")
+
+    def live_as_on_the_card(self) -> None:
+        self.follow("Tempat tinggal keluarga")
+        self.on("Tempat tinggal keluarga", "address")
+        self.page.get_by_label("Ya, sama dengan alamat di KK").check()
+        self.press("Lanjut")
+
+    def confirm_member(self, name: str, *, since: tuple[str, str] | None) -> None:
+        """A member who lives with the family, since a month and year or nobody knows when; the rest stands as registered."""
+        self.follow(name)
+        self.on(f"Di mana {name} tinggal", "presence")
+        self.page.get_by_label("Bersama keluarga, di alamat sekarang").check()
+        when = self.page.get_by_role("group", name=f"Sejak kapan {name} tinggal di sana?")
+        if since is None:
+            when.get_by_label("Tidak tahu").check()
+        else:
+            when.get_by_label("Bulan", exact=True).fill(since[0])
+            when.get_by_label("Tahun", exact=True).fill(since[1])
+        self.press("Lanjut")
+        self.on(f"Data diri {name}", "identity")
+        self.press("Lanjut")
+        self.on(f"Hubungan keluarga {name}", "family")
+        self.press("Lanjut")
+        self.on("Keluarga …", "home")
+
+    def send(self, view: Literal["receipt", "receipt-again"] = "receipt") -> str:
+        """Check everything, send it, and read the receipt's number."""
+        self.follow("Periksa dan kirim")
+        self.on("Periksa dan kirim", "check")
+        self.press("Kirim")
+        self.on("Keluarga Bapak/Ibu sudah dihitung", view)
+        return self.page.locator(".receipt .number").inner_text()
+
+    def leave(self) -> None:
+        self.press("Selesai, keluarga berikutnya")
+        self.on("Cocokkan nomor keluarga", "next-family")
