@@ -24,7 +24,7 @@ def add_to(nouns: "Nouns") -> None:
         example="python -m ops handoff status --region 3319",
         run=_status,
     )
-    status.add_argument("--region", type=_region, default="", metavar="CODE", help="only this one; dots allowed (33.19)")
+    status.add_argument("--region", type=_region, metavar="CODE", help="only this one; dots allowed (33.19)")
     export = verb(
         handoff,
         "export",
@@ -79,7 +79,7 @@ class _Region:
 
 
 def _status(arguments: argparse.Namespace) -> Outcome:
-    tree = list(_tree(arguments.region))
+    tree = list(_tree(arguments.region or ""))
     if not tree and arguments.region:
         raise CannotDo(f"The register has no region {arguments.region}.")
     if not tree:

@@ -108,6 +108,7 @@ def test_the_list_to_walk_with_is_in_the_order_of_the_walk_and_holds_no_number()
         a_case("a", number=1, rt="010", rw="2", members=1),
         a_case("b", number=2, rt="2", rw="2", members=2),
         a_case("c", number=3, rt="", rw="", members=1),
+        a_case("d", number=11, rt="2", rw="2", members=1),
     ]
     listed = rows("list.csv", *cases)
     assert list(listed[0]) == ["name", "address", "present", "moved", "died", "unknown"]
@@ -115,6 +116,7 @@ def test_the_list_to_walk_with_is_in_the_order_of_the_walk_and_holds_no_number()
         ("Sukarman", "Jl. Menara 3"),
         ("Sukarman", "Jl. Menara 2 RT 2 RW 2"),
         ("Sri Wahyuni", "Jl. Menara 2 RT 2 RW 2"),
+        ("Sukarman", "Jl. Menara 11 RT 2 RW 2"),
         ("Sukarman", "Jl. Menara 1 RT 010 RW 2"),
     ]
     assert b"3319" not in package.of(cases)["list.csv"]

@@ -1,0 +1,163 @@
+"""`ops close` and `ops handoff`, as an operator runs them."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import clock as machine_clock
+from infra.local.place import Place
+from ops.__main__ import main
+from tests.builders import CLOSED
+from tests.closing import KAUMAN, KERJASAN, list_villages, packages, sent
+
+REGENCY = "sp2020/33/3319/"
+VILLAGE = f"{REGENCY}331902/{KAUMAN}/"
+
+
+@pytest.fixture
+def register(stack: Place) -> Place:
+    """A running stack, with a third of the households of three villages submitted. Its census is open."""
+    list_villages(each=3)
+    return stack
+
+
+@pytest.fixture
+def closed(register: Place, capsys: pytest.CaptureFixture[str]) -> Place:
+    """The same, closed and handed off."""
+    machine_clock.move(register.folder, CLOSED)
+    assert main(["close", "run"]) == 0
+    capsys.readouterr()
+    return register
+
+
+def ran(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, dict[str, Any]]:
+    """Exit status and the one JSON object."""
+    capsys.readouterr()
+    status = main([*command, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_census_is_not_closed_by_hand_before_its_close(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["close", "run"]) == 1
+    assert capsys.readouterr().err == (
+        "The census takes answers until 2020-04-01T00:00:00+07:00. It can be closed from 2020-04-01T00:01:00+07:00 on, not before.\n"
+    )
+    assert packages() == {}
+
+
+def test_the_close_is_carried_out_by_hand_and_again_changes_nothing(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    machine_clock.move(register.folder, CLOSED)
+    _, before = ran(capsys, "close", "status")
+    assert (before["phase"], before["villages"], before["villages_closed"], before["regencies_published"]) == ("closed", 3, 0, 0)
+    status, first = ran(capsys, "close", "run")
+    assert (status, first["villages"], first["closed_now"], first["refused"]) == (0, 3, 3, [])
+    assert first["status"]["counts"] == {"register": 9, "final": 3, "handed_off": 6}
+    written = packages()
+    status, second = ran(capsys, "close", "run")
+    assert (status, second["villages"], second["status"]["regencies_published"]) == (0, 0, 1)
+    assert (packages(), sent()) == (written, [])
+
+
+def test_a_village_that_does_not_add_up_is_named_and_the_others_are_closed(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    from chalicelib.storage import census
+
+    census.put("village-of-3319", KERJASAN, {**census.get("village-of-3319", KERJASAN), "households": 5})
+    machine_clock.move(register.folder, CLOSED)
+    status, record = ran(capsys, "close", "run")
+    assert (status, record["closed_now"]) == (1, 2)
+    assert record["refused"] == [f"In {KERJASAN} the register has 5 households, and 3 ended. Nothing of it was published."]
+    assert main(["handoff", "export", "--region", "3319", "--to", "unused"]) == 1
+    assert capsys.readouterr().err.endswith("Regency 3319 is not published yet: 2 of its 3 villages are closed. Try again when all are.\n")
+    assert not Path("unused").exists()
+
+
+def test_the_status_shows_every_region_down_to_the_village(closed: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["handoff", "status"]) == 0
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert [line.strip().partition(" (")[0] for line in lines] == ["Kudus", "Kota Kudus", "Kauman", "Kerjasan", "Jati", "Jetiskapuan"]
+    assert "███████▒▒▒▒▒▒▒▒▒▒▒▒▒" in lines[0]
+    assert lines[0].endswith("published")
+    _, record = ran(capsys, "handoff", "status", "--region", "33.19.02")
+    (regency,) = record["regencies"]
+    (district,) = regency["districts"]
+    assert (district["register"], district["final"], district["handed_off"], district["published"]) == (6, 2, 4, True)
+    assert [(village["region"], village["name"]) for village in district["villages"]] == [(KAUMAN, "Kauman"), (KERJASAN, "Kerjasan")]
+    assert main(["handoff", "status", "--region", "3578"]) == 1
+
+
+def test_a_regencys_package_is_exported_as_it_lies_in_the_bucket(closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, record = ran(capsys, "handoff", "export", "--region", "33.19", "--to", str(tmp_path / "out"))
+    assert status == 0
+    assert record == {
+        "region": "3319",
+        "to": str(tmp_path / "out/sp2020/33/3319"),
+        "villages": 3,
+        "files": 13,
+        "counts": {"register": 9, "final": 3, "handed_off": 6},
+    }
+    assert tree(tmp_path / "out") == packages()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "out").rglob("*"))
+
+
+@pytest.mark.parametrize(("region", "files"), [("33", 13), ("33.19.02", 8), (KAUMAN, 4), ("33.19.02.1001", 4)])
+def test_any_region_is_exported_and_again_in_place_of_the_first(
+    closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], region: str, files: int
+) -> None:
+    for _ in range(2):
+        status, record = ran(capsys, "handoff", "export", "--region", region, "--to", str(tmp_path))
+        assert (status, record["files"], len(tree(tmp_path))) == (0, files, files)
+        (tmp_path / record["to"] / "left-over.csv").write_text("of an earlier export")
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "3319021001/cases.csv", "3319021001/manifest.json"])
+@pytest.mark.parametrize("harm", ["changed", "missing"])
+def test_an_export_with_a_file_that_is_not_the_published_one_is_refused_whole(
+    closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, harm: str
+) -> None:
+    from chalicelib.settings import settings
+    from chalicelib.storage import packages as store
+    from chalicelib.storage.aws import client
+
+    path = REGENCY + (f"331902/{name}" if "/" in name else name)
+    if harm == "changed":
+        store.put(path, packages()[path].replace(b"1", b"2"))
+    else:
+        client("s3").delete_object(Bucket=settings().handoff_bucket, Key=path)
+    assert main(["handoff", "export", "--region", "3319", "--to", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"{path} is {'not the file that was published' if harm == 'changed' else 'missing'}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_whose_counts_do_not_add_up_is_refused(closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from chalicelib.storage import census
+    from chalicelib.storage import packages as store
+
+    # Even when every hash is right: somebody wrote it so.
+    village = json.loads(packages()[f"{VILLAGE}manifest.json"])
+    village["counts"]["final"] += 1
+    regency = json.loads(packages()[f"{REGENCY}manifest.json"])
+    written = json.dumps(village).encode()
+    regency["villages"][KAUMAN] = {"counts": village["counts"], "sha256": sha256(written).hexdigest()}
+    regency["counts"]["final"] += 1
+    store.put(f"{VILLAGE}manifest.json", written)
+    store.put(f"{REGENCY}manifest.json", json.dumps(regency).encode())
+    record = census.get("close", "3319")
+    census.put("close", "3319", {**record, "manifest": sha256(json.dumps(regency).encode()).hexdigest()})
+    assert main(["handoff", "export", "--region", "3319", "--to", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"The counts in {VILLAGE}manifest.json do not add up.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_region_that_is_none_is_refused_in_a_sentence(closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["handoff", "export", "--region", "3319029999", "--to", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "The register has no region 3319029999.\n"
+    with pytest.raises(SystemExit):
+        main(["handoff", "export", "--region", "Kudus", "--to", str(tmp_path)])
+    assert "Kudus is no region; write a code such as 33.19 or 3319021001" in capsys.readouterr().err
