@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from ops.frame import CannotDo
@@ -41,11 +42,14 @@ def _enter_machine() -> None:
             f"No census runs on this machine at port {place.port}. Start it with `make run PORT={place.port}` in another terminal, "
             "set PORT to the one that runs, or name a deployed stage with --stage."
         )
+    for name in ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN"):
+        # The operator's own cloud; a profile would win over the stack's keys.
+        os.environ.pop(name, None)
     os.environ.update(found["environment"])
     use_census_clock(read(place.folder))
 
 
-def _running(stack_file: Any) -> dict[str, Any] | None:
+def _running(stack_file: Path) -> dict[str, Any] | None:
     try:
         found: dict[str, Any] = json.loads(stack_file.read_text("utf-8"))
         os.kill(found["pid"], 0)

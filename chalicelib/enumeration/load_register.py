@@ -30,6 +30,8 @@ WRITERS = 4
 BATCH = 400
 #: Tries while the store throttles a load, doubling from a quarter of a second.
 PATIENCE = 7
+#: Seconds to wait for the index to show what was written, which it does a moment later.
+INDEX_LAGS = (0.0, 0.25, 0.5, 1.0, 2.0)
 
 
 class Became(StrEnum):
@@ -62,6 +64,11 @@ class Load:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Became, 0))
     #: Villages that lost a household to another one: they are counted anew, too.
     left: list[str] = field(default_factory=list)
+
+    @property
+    def in_the_table(self) -> int:
+        """How many households are in the table, under the villages of this file, by what this load has seen."""
+        return sum(self.counts[became] for became in (Became.LOADED, Became.UPDATED, Became.UNCHANGED))
 
     def record(self) -> dict[str, Any]:
         """What is stored under ("load", id)."""
@@ -125,18 +132,33 @@ def list_households(
 
 
 def finish(load: Load, villages: Iterable[str], *, region_of: Callable[[str], RegionNames | None], on_done: Callable[[int], None]) -> None:
-    """Record what the register now holds of each of `villages`, counted from the table, and that the load is complete."""
-    for village in sorted({*villages, *load.left}):
-        names = region_of(village)
-        entries = [entry.people for entry in households.in_village(village)] if names else []
-        if names and (entries or census.get(f"village-of-{village[:4]}", village)):
-            total = {"names": list(names), "households": len(entries), "people": sum(entries)}
-            _record(f"village-of-{village[:4]}", village, total)
+    """Record what the register now holds of each of `villages`, counted from the table, and that the load is complete.
+
+    Raises Busy when the index that is counted lags behind; the load then goes on from here.
+    """
+    places = {village: names for village in sorted({*villages, *load.left}) if (names := region_of(village))}
+    for village, (listed, people) in _counted(places, at_least=load.in_the_table).items():
+        names = places[village]
+        if listed or census.get(f"village-of-{village[:4]}", village):
+            _record(f"village-of-{village[:4]}", village, {"names": list(names), "households": listed, "people": people})
             _record("regency", village[:4], {"name": names[1], "province": names[0]})
         on_done(1)
     if not load.repeated or load.counts[Became.LOADED] or load.counts[Became.UPDATED]:
         load.finished_at = calendar.now().isoformat(timespec="seconds")
         census.put("load", load.id, load.record())
+
+
+def _counted(villages: Iterable[str], *, at_least: int) -> dict[str, tuple[int, int]]:
+    """Households and people of each village, once the index shows `at_least` so many households in all."""
+    for pause in INDEX_LAGS:
+        time.sleep(pause)
+        counted = {}
+        for village in villages:
+            people = [entry.people for entry in households.in_village(village)]
+            counted[village] = len(people), sum(people)
+        if sum(listed for listed, _ in counted.values()) >= at_least:
+            return counted
+    raise Busy
 
 
 def _record(kind: str, name: str, body: dict[str, Any]) -> None:

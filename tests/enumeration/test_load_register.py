@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from chalicelib.credentials.identity import household_id
-from chalicelib.domain.errors import CensusClosed
+from chalicelib.domain.errors import Busy, CensusClosed
 from chalicelib.domain.household import Status
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.enumeration import load_register
@@ -107,6 +107,15 @@ def test_the_register_s_villages_are_counted_from_the_table(clock: CensusClock) 
     names = ["Jawa Tengah", "Kabupaten Kudus", "Kota Kudus", "Purwosari"]
     assert list(census.each("village-of-3319")) == [("3319021001", {"names": names, "households": 2, "people": 7})]
     assert list(census.each("regency")) == [("3319", {"name": "Kabupaten Kudus", "province": "Jawa Tengah"})]
+
+
+def test_a_register_of_which_the_index_shows_less_is_not_counted_as_complete(clock: CensusClock) -> None:
+    load = begun()
+    load.counts["loaded"] = 1
+    with pytest.raises(Busy):
+        load_register.finish(load, ["3319021001"], region_of=region_of, on_done=lambda done: None)
+    assert not list(census.each("village-of-3319"))
+    assert census.get("load", "a") is None
 
 
 def test_a_household_that_moves_is_counted_in_its_new_village_only(clock: CensusClock) -> None:
