@@ -17,7 +17,9 @@ def _json(content: object) -> bytes:
 
 @lru_cache(maxsize=1)
 def regions() -> dict[str, bytes]:
-    """`regencies.json`: [[code, name, province]]; `<code>.json`: [[district code, name, [[village code, name]]]], codes without their parents'."""
+    """`regencies.json`: [[code, name, province]]; `<code>.json`: [[district code, name, [[village code, name]]]].
+
+    Districts and villages have their codes without their regency's and district's."""
     regencies, files = [], {}
     for province in wilayah.list_wilayah():
         for regency in wilayah.list_wilayah(province.code):

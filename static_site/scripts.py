@@ -60,6 +60,11 @@ def bundle(script: str) -> str:
     return slimmed("".join(parts))
 
 
+def _taken(found: re.Match[str]) -> str:
+    """An import as it reads inside the bundle."""
+    return f"const {{ {found['names'].replace(' as ', ': ')} }} = {_variable(found['script'])};\n"
+
+
 def slimmed(text: str) -> str:
     """Without the lines that only people read. Not for modules with texts over several lines."""
     return _INDENT.sub("", _COMMENT.sub("", text))

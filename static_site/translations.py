@@ -74,13 +74,13 @@ def everything_said() -> list[str]:
 def update(language: str) -> list[str]:
     """Bring the catalogue up to date: new texts in, texts that nobody says any more out. Gives what has no words yet."""
     known = catalogue(language) if catalogue_file(language).exists() else Catalog()
-    renewed = Catalog(locale=language, project="Sensus Online", fuzzy=False, header_comment="# The site in another language than its own.")
+    renewed = Catalog(locale=language)
     for text in everything_said():
         before = known.get(text)
         renewed.add(text, before.string if before else "")
     catalogue_file(language).parent.mkdir(parents=True, exist_ok=True)
     with catalogue_file(language).open("wb") as file:
-        write_po(file, renewed, omit_header=False, width=120)
+        write_po(file, renewed, omit_header=True, width=120)
     return [text for text in everything_said() if not renewed[text].string]
 
 

@@ -9,6 +9,8 @@ import { _, fill } from "./text.js";
 
 const halfTyped = new Map(); // what can't be kept as an answer yet, for when the person comes back
 
+const plain = (node) => node.textContent.replace(/\W/g, "");
+
 /** Ask page `name` of `id`. `at` names a question to lead to; then the way on is back to the check. */
 export function ask(go, id, name, at) {
   const pages = pagesOf(id);
@@ -31,6 +33,9 @@ export function ask(go, id, name, at) {
 
   fields.forEach(fillField);
   refresh();
+  // A page whose first question is its title says it once.
+  const first = fields.find(({ node }) => !node.hidden).node.querySelector("[data-label]");
+  if (plain(first) === plain(shown.querySelector("h1"))) first.classList.add("unseen");
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
   if (at) {

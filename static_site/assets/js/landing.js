@@ -35,6 +35,7 @@ async function rate() {
   const reply = await fetch(`/progress/${region}.json`);
   if (!reply.ok) return;
   const counted = await reply.json();
+  if (counted.rate < 0.0005) return; // "0 %" encourages nobody
   const line = at("rate");
   line.querySelector("a").textContent = _("{rate} penduduk {name} sudah tercatat. Target {target}.", { rate: percent(counted.rate), name: counted.name, target: percent(counted.target) });
   line.hidden = false;

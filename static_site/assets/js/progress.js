@@ -47,10 +47,14 @@ function above(region) {
 
 function show(region, counted) {
   const most = Math.max(counted.target * 1.25, ...counted.children.map(({ rate }) => rate ?? 0), counted.rate);
+  const { people, households, submitted, people_counted: those } = counted;
   fillIn(page, {
-    name: counted.name, rate: percent(counted.rate), people: count(counted.people_counted), all: count(counted.people),
-    submitted: count(counted.submitted), households: count(counted.households), target: percent(counted.target),
-    time: `${day(counted.as_of)}, ${hour(counted.as_of)}`,
+    name: counted.name,
+    rate: percent(counted.rate),
+    counted: _("{those} dari {people} orang, {submitted} dari {households} keluarga. Target {target}.", {
+      those: count(those), people: count(people), submitted: count(submitted), households: count(households), target: percent(counted.target),
+    }),
+    time: _("Dihitung {day}, pukul {hour}.", { day: day(counted.as_of), hour: hour(counted.as_of) }),
   });
   page.querySelector("[data-total]").replaceChildren(bar(counted.rate, counted.target, Math.max(most, counted.rate)));
   page.querySelector("[data-days]").replaceChildren(...(counted.days.length ? [byDay(counted.days)] : []));
