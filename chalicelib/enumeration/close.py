@@ -5,6 +5,7 @@ Everything here may happen twice, late, at once, or die half way; doing it again
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from chalicelib.domain.household import Household
 from chalicelib.enumeration import calendar, clock, hand_off
 from chalicelib.enumeration.hand_off import CountsDiffer, Published
 from chalicelib.storage import census, households, queue
-from chalicelib.storage.households import Overtaken
+from chalicelib.storage.households import Overtaken, VillageEntry
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 SETTLED_AFTER = timedelta(seconds=60)
 #: A village that isn't finished so long after it was sent is sent again, then after twice as long, and so on up to the longest.
 SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
+#: Households of a village that are being ended at once: most of the time goes into waiting for the store.
+WRITERS = 4
 
 
 class UnknownVillage(LookupError):
@@ -103,11 +106,15 @@ def regency_published(regency: str, campaign: Campaign) -> Published | None:
 
 def _ended(village: str, *, campaign: Campaign, now: datetime) -> Iterator[Household]:
     """Every household of the village, each ended before it is yielded."""
-    for entry in households.in_village(village):
-        household = _end(entry.household_id, campaign=campaign, now=now)
-        # The index may still show one that another extract has moved to another village.
-        if household is not None and household.register.village_code == village:
-            yield household
+
+    def end(entry: VillageEntry) -> Household | None:
+        return _end(entry.household_id, campaign=campaign, now=now)
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        for household in writers.map(end, households.in_village(village)):
+            # The index may still show one that another extract has moved to another village.
+            if household is not None and household.register.village_code == village:
+                yield household
 
 
 def _end(household_id: str, *, campaign: Campaign, now: datetime) -> Household | None:
