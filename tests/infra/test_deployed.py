@@ -1,4 +1,5 @@
-"""A packaged stage, deployed by its templates on an emulated cloud that runs the functions for real: from the sign-up to the hand-off.
+"""A packaged stage, deployed by its templates on an emulated cloud that runs the functions for real, each held to its role's policy:
+from the sign-up to the hand-off.
 
 Its campaign opened an hour ago and closes soon after the deployment, by the machine's clock: a deployed stage has no other.
 """
@@ -29,7 +30,7 @@ from tests.emulator import free_port
 ROOT = Path(__file__).parent.parent.parent
 SITE = "https://sensus.example"
 #: Enough for a sign-up, a save and a submission on a busy machine, each function starting cold.
-ONLINE_FOR = timedelta(seconds=50)
+ONLINE_FOR = timedelta(seconds=45)
 #: The close begins a minute after its hour, at the next minute's schedule, and then works through its queue.
 CLOSED_WITHIN = timedelta(seconds=240)
 
@@ -54,11 +55,11 @@ class Stage:
         session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
         return session.client(service, endpoint_url=self.environment["AWS_ENDPOINT_URL"])
 
-    def handed_off(self, path: str) -> bytes | None:
-        """A file of the hand-off bucket, None while there is none."""
+    def file(self, bucket: str, path: str) -> bytes | None:
+        """A file of the bucket that is this output, None while there is none."""
         store = self.cloud("s3")
         try:
-            body: bytes = store.get_object(Bucket=self.outputs["HandoffBucket"], Key=path)["Body"].read()
+            body: bytes = store.get_object(Bucket=self.outputs[bucket], Key=path)["Body"].read()
         except store.exceptions.NoSuchKey:
             return None
         return body
@@ -83,7 +84,7 @@ def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     endpoint = f"http://127.0.0.1:{free_port()}"
     anywhere = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     aws = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-    environment = {**anywhere, **aws, "AWS_ENDPOINT_URL": endpoint}
+    environment = {**anywhere, **aws, "AWS_ENDPOINT_URL": endpoint, "AUTH": "true"}
     with running(endpoint=endpoint, stored=folder / "stored", mark=folder / "mark", environment=environment):
         closes = datetime.now(UTC) + ONLINE_FOR
         dates = {
@@ -97,7 +98,24 @@ def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         told = command("infra.deploy", "--stage", "local", "--from", str(packaged), *fixed, *given, environment=environment)
         outputs = dict(line.split("  ", 1) for line in told.splitlines())
         api = f"{endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
-        yield Stage(api=api, outputs=outputs, closes=closes, environment=environment)
+        deployed = Stage(api=api, outputs=outputs, closes=closes, environment=environment)
+        allow_for_the_emulator(deployed)
+        yield deployed
+
+
+def allow_for_the_emulator(stage: Stage) -> None:
+    """Two things in which it differs from AWS: it has no TLS, and it has a name of its own for leave to send messages in batches."""
+    for name in ("UploadsBucket", "SiteBucket", "HandoffBucket"):
+        stage.cloud("s3").delete_bucket_policy(Bucket=stage.outputs[name])
+    resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
+    role = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensusRole")
+    statement = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessageBatch",
+        "Resource": f"arn:aws:sqs:{REGION}:000000000000:{stage.outputs['CloseQueue']}",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    stage.cloud("iam").put_role_policy(RoleName=role, PolicyName="batches", PolicyDocument=json.dumps(policy))
 
 
 @pytest.fixture(scope="module")
@@ -136,20 +154,27 @@ def test_a_household_is_counted_and_the_deployed_schedule_closes_the_census(
     assert (late.status, late.body["type"]) == (409, "/problems/census-closed")
     assert phone.submit(key="the-only-submission").body == counted.body, "a receipt is given again, whatever the hour"
 
-    manifest = wait_for(lambda: stage.handed_off("sp2020/33/3319/manifest.json"))
+    manifest = wait_for(lambda: stage.file("HandoffBucket", "sp2020/33/3319/manifest.json"))
     counts = json.loads(manifest)["counts"]
     assert (counts["register"], counts["final"], counts["handed_off"]) == (3, 1, 2)
     assert phone.call("GET", "/household").body["status"] == "final"
-    villages = {row["kk_number"]: row["village_code"] for row in register}
     cases = 0
-    for village in sorted(set(villages.values())):
-        folder = f"sp2020/33/3319/{village[:6]}/{village}"
-        package = json.loads(stage.handed_off(f"{folder}/manifest.json") or b"{}")
-        assert package["counts"]["register"] == package["counts"]["final"] + package["counts"]["handed_off"]
-        for name, digest in package["files"].items():
-            assert hashlib.sha256(stage.handed_off(f"{folder}/{name}") or b"").hexdigest() == digest, name
-        cases += len(list(csv.DictReader(io.StringIO((stage.handed_off(f"{folder}/cases.csv") or b"").decode("utf-8-sig")))))
+    for village in sorted({row["village_code"] for row in register}):
+        cases += checked_cases(stage, folder=f"sp2020/33/3319/{village[:6]}/{village}")
     assert cases == 2
+
+    progress = json.loads(wait_for(lambda: stage.file("SiteBucket", "progress/3319.json")))
+    assert (progress["households"], progress["submitted"], progress["people_counted"]) == (3, 1, 4)
+    assert json.loads(stage.file("SiteBucket", "receipt-keys.json") or b"{}")["keys"]
+
+
+def checked_cases(stage: Stage, *, folder: str) -> int:
+    """How many cases a village's package has, once its manifest is found to be true of it."""
+    package = json.loads(stage.file("HandoffBucket", f"{folder}/manifest.json") or b"{}")
+    assert package["counts"]["register"] == package["counts"]["final"] + package["counts"]["handed_off"]
+    files = {name: stage.file("HandoffBucket", f"{folder}/{name}") or b"" for name in package["files"]}
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in files.items()} == package["files"]
+    return len(list(csv.DictReader(io.StringIO(files["cases.csv"].decode("utf-8-sig")))))
 
 
 def wait_for(look: Any) -> Any:
