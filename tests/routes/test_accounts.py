@@ -6,7 +6,8 @@ import pytest
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import PASSWORD, a_register, answers_for, nik
 from tests.client import Browser
-from tests.routes.conftest import CensusClock, listed
+from tests.conftest import CensusClock
+from tests.routes.conftest import listed
 
 
 def test_every_mismatch_is_answered_the_same(register: RegisteredHousehold) -> None:

@@ -4,7 +4,8 @@ from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import CLOSED, a_register, answers_for
 from tests.client import Browser
-from tests.routes.conftest import CensusClock, listed
+from tests.conftest import CensusClock
+from tests.routes.conftest import listed
 
 
 def _all_answers(register: RegisteredHousehold) -> dict[str, object]:
