@@ -128,7 +128,7 @@ def _export(arguments: argparse.Namespace) -> Outcome:
     counts = {name: exported.counts.shown()[name] for name in ("register", "final", "handed_off")}
     record = {
         "region": arguments.region,
-        "to": str(exported.folder),
+        "to": str(arguments.to),
         "villages": len(planned.villages),
         "files": exported.files,
         "counts": counts,
