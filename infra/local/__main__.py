@@ -38,9 +38,9 @@ def _run(place: Place) -> None:
             ends.enter_context(place.hold())
             server.check_free(place.port)
             emulator.wait_for_the_last(place.folder)
-            for sentence in (place.unclean_end(), place.check_format()):
-                if sentence:
-                    print(sentence, flush=True)
+            unclean, changed = place.unclean_end(), place.check_format()
+            for sentence in filter(None, (unclean, changed)):
+                print(sentence, flush=True)
             clock.start(place.folder)
             endpoint = f"http://127.0.0.1:{emulator.choose_port(place.folder / 'cloud-port')}"
             variables = environment(port=place.port, endpoint=endpoint)
@@ -51,7 +51,7 @@ def _run(place: Place) -> None:
             # Imported here because the settings are read, once, when these modules are.
             from infra.local.stack import start
 
-            start(place, endpoint=endpoint, variables=variables, ends=ends)
+            start(place, endpoint=endpoint, variables=variables, recount=bool(unclean), ends=ends)
             print(f"Ready: http://127.0.0.1:{place.port}", flush=True)
             cloud.wait()
             raise CannotStart(f"The emulated cloud ended by itself; {place.folder / 'cloud.log'} says why. Start again with make run.")

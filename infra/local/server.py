@@ -18,6 +18,8 @@ from infra.local.place import CannotStart
 FROM_BUCKET = re.compile(r"/(progress/[a-z0-9.-]+\.json|receipt-keys\.json)")
 #: Progress is written every few minutes; asking again within one is of no use.
 BUCKET_CACHING = "public, max-age=60"
+#: A NIK or a KK number that somebody put into an address.
+PERSONAL_NUMBER = re.compile(r"\d{16}")
 IDLE_SECONDS = 60
 LAST_ANSWER_SECONDS = 29
 
@@ -160,7 +162,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """One line for each answer, without the query, the address or anything that a person typed."""
-        access_log.info("%s %s %s", self.command, self._address(), int(code))
+        access_log.info("%s %s %s", self.command, PERSONAL_NUMBER.sub("#", self._address()), int(code))
 
     def log_error(self, format: str, *args: Any) -> None:
         """Time-outs of idle connections and the like are of no interest."""

@@ -9,8 +9,10 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import app
+from chalicelib.enumeration import progress
 from chalicelib.enumeration.clock import use_census_clock
 from chalicelib.settings import settings
+from chalicelib.storage import census
 from chalicelib.storage.aws import client
 from infra.local import clock, sample, site
 from infra.local.gateway import Gateway
@@ -25,8 +27,10 @@ from static_site.headers import headers
 LOG_BYTES = 5_000_000
 
 
-def start(place: Place, *, endpoint: str, variables: dict[str, str], ends: ExitStack) -> None:
-    """Make what is missing, then serve and do the jobs. `ends` gets what stops each, to be run in the opposite order."""
+def start(place: Place, *, endpoint: str, variables: dict[str, str], recount: bool, ends: ExitStack) -> None:
+    """Make what is missing, then serve and do the jobs. `ends` gets what stops each, to be run in the opposite order.
+
+    `recount` counts all villages again: after an unclean end the stream's last changes are gone."""
     _keep_logs(place.folder)
     census_now = clock.read(place.folder)
     use_census_clock(census_now)
@@ -35,6 +39,9 @@ def start(place: Place, *, endpoint: str, variables: dict[str, str], ends: ExitS
     place.announce(endpoint=endpoint, environment=variables)
     ends.callback(place.stack_file.unlink, missing_ok=True)
     sample.load_once(place)
+    if recount:
+        for regency, _ in census.each("regency"):
+            progress.recount(regency)
     _do_jobs(place, census_now=census_now, ends=ends)
     origin = Origin(
         port=place.port,

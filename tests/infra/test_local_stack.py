@@ -1,5 +1,6 @@
 """`make run` as somebody at a terminal meets it: real processes on a free port."""
 
+import http.client
 import json
 import os
 import shutil
@@ -173,10 +174,46 @@ def test_what_is_scheduled_fires_when_the_census_clock_is_moved(stack: Stack) ->
     assert datetime.fromisoformat(stack.json("/api/census")["now"]) >= to
 
 
-def test_the_access_log_knows_paths_and_no_queries(stack: Stack) -> None:
+def test_a_job_can_be_run_by_hand(stack: Stack) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "infra.local.jobs", "publish_progress"],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(stack.place.port)},
+        check=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("GET", "/api/nothing-here", {}, 404),
+        ("PUT", "/api/census", {}, 405),
+        ("POST", "/", {}, 405),
+        ("POST", "/api/challenges", {"Transfer-Encoding": "chunked"}, 411),
+        ("POST", "/api/challenges", {"Content-Length": "99000000"}, 413),
+    ],
+)
+def test_what_never_reaches_the_app_is_a_problem_document_too(
+    stack: Stack, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", stack.place.port, timeout=10)
+    connection.putrequest(method, path)
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+    answer = connection.getresponse()
+    document = json.loads(answer.read())
+    connection.close()
+    assert (answer.status, document["status"]) == (status, status)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_the_access_log_knows_addresses_and_nobody(stack: Stack) -> None:
     stack.get("/help/?nik=3319021505830001")
+    stack.get("/nobody/3319021505830001")
     log = stack.place.folder / "access.log"
-    assert becomes_true(lambda: "GET /help/ " in log.read_text())
+    assert becomes_true(lambda: "GET /help/ 200" in log.read_text() and "GET /nobody/# 404" in log.read_text())
     assert "3319021505830001" not in log.read_text()
 
 
@@ -211,3 +248,13 @@ def test_ctrl_c_ends_every_process(stack: Stack) -> None:
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
     assert not stack.place.running_mark.exists()
+
+
+def test_a_cloud_that_dies_ends_the_stack_with_a_sentence_and_the_next_start_says_what_is_lost(stack: Stack) -> None:
+    stack.start()
+    os.kill(children_of(stack.process.pid)[0], signal.SIGKILL)
+    said, _ = stack.process.communicate(timeout=PATIENCE_SECONDS)
+    assert stack.process.returncode == 1
+    assert said.startswith("The emulated cloud ended by itself; ")
+    stack.start()
+    assert "What had been stored since it started is lost" in stack.said[0]
