@@ -23,7 +23,6 @@ export function ask(go, id, name, at) {
   view.querySelector("[data-questions]").replaceWith(questions);
   view.querySelector("h1").textContent = fill(page.title, { name: who });
   const strip = view.querySelector("[data-who]");
-  strip.textContent = id === HOUSEHOLD ? _("Seluruh keluarga") : _("{name} · halaman {at} dari {all}", { name: who, at: index + 1, all: pages.length });
   const back = index ? `#/${id}/${pages[index - 1].name}` : "#/home";
   view.querySelector("[data-back]").href = at ? "#/check" : back;
   if (isAdded(id) && !index) view.querySelector("[data-remove]").append(element("a", { href: `#/remove/${id}`, textContent: _("Hapus {name} dari isian", { name: who }) }));
@@ -75,6 +74,9 @@ export function ask(go, id, name, at) {
   function refresh() {
     const values = standing(id);
     for (const { question, node } of fields) node.hidden = !applies(id, question, values);
+    const all = pagesOf(id).length;
+    if (id === HOUSEHOLD) strip.textContent = _("Seluruh keluarga");
+    else strip.textContent = all > 1 ? _("{name} · halaman {at} dari {all}", { name: who, at: index + 1, all }) : who;
   }
 
   onSend(form, async () => {
@@ -88,7 +90,7 @@ export function ask(go, id, name, at) {
       const { value, fault } = read(question, node, held.today);
       const message = fault ?? (question.required && !value ? missingMessage(question) : "");
       sayAt(node, message);
-      if (message) flaws.push({ to: node, message: `${fill(question.label, { name: who })} ${message}` });
+      if (message) flaws.push({ to: node, message: `${fill(question.label, { name: who }).replace(/(\w)$/, "$1:")} ${message}` });
     }
     summarise(_("Masih ada yang perlu diisi"), flaws);
     if (flaws.length) return;

@@ -67,6 +67,8 @@ function arrive() {
   if (held.document) sectionLeft(section, place);
   section = place;
   if (!held.document) return (OPEN[way] ?? (way ? OPEN["sign-in"] : beginning))(...rest);
+  const over = campaign && !dates.isOnline();
+  if (over && !["receipt", "closed", "codes", "sign-in"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
   if (place) return ask(go, place, rest[0] ?? questionnaire.pages[0].name, rest[1]);
   if (way === "closed") return closed();
   if (way === "sign-in" && rest[0] === "again") return OPEN["sign-in"](...rest);
@@ -84,7 +86,9 @@ function closed() {
     from: campaign ? day(campaign.interview_from) : "", until: campaign ? lastDay(campaign.interview_until) : "",
   }));
   const proof = page.querySelector("[data-receipt]");
-  if (proof) proof.hidden = !held.document?.receipt;
+  if (!proof) return;
+  proof.hidden = !held.document?.receipt;
+  page.querySelector("[data-sign-in]").hidden = Boolean(held.document);
 }
 
 const banner = document.getElementById("banner");

@@ -18,6 +18,13 @@ function task(way, title, note, { word, mood }) {
   return element("li", { className: "task" }, words, element("span", { className: `tag ${mood}`, textContent: word }));
 }
 
+/** What tells one member from another: the place in the family, or that this person is no more there. */
+function noteOn(id) {
+  const { presence, relation } = standing(id);
+  if (presence && !isLiving(id)) return questionnaire.question("presence").choices.get(presence);
+  return relation ? questionnaire.question("relation").choices.get(relation) ?? "" : isAdded(id) ? _("Ditambahkan oleh keluarga") : "";
+}
+
 const firstPage = (id) => `${id}/${pagesOf(id)[0].name}`;
 
 export function owed() {
@@ -30,11 +37,7 @@ export function home(go, campaign) {
   const members = memberIds();
   const page = show(copyOf("view-home", { household: register.household ?? "", village: region?.village ?? "", deadline: campaign.lastDay() }));
   page.querySelector("[data-address]").append(task(firstPage(HOUSEHOLD), _("Tempat tinggal keluarga"), register.address, status(HOUSEHOLD)));
-  const relation = questionnaire.question("relation");
-  for (const id of members) {
-    const note = isAdded(id) ? _("Ditambahkan oleh keluarga") : relation?.choices.get(standing(id).relation) ?? "";
-    page.querySelector("[data-members]").append(task(firstPage(id), nameOf(id), note, status(id)));
-  }
+  for (const id of members) page.querySelector("[data-members]").append(task(firstPage(id), nameOf(id), noteOn(id), status(id)));
   const done = members.filter((id) => !gaps(id).length).length;
   page.querySelector("[data-slot=done]").textContent = _("{all} orang, {done} lengkap", { all: members.length, done });
   const last = page.querySelector("[data-last]");
@@ -58,6 +61,7 @@ export function home(go, campaign) {
   }
   const banner = page.querySelector("[data-sent]");
   banner.hidden = !receipt;
+  banner.querySelector("p + p").hidden = sent; // the button leads there
   if (receipt && !sent) banner.querySelector("[data-slot=sent]").textContent = _("Ada perubahan yang belum dikirim. Yang sudah terkirim tetap berlaku sampai Bapak/Ibu mengirim lagi.");
   saved(page);
 }

@@ -1,0 +1,60 @@
+"""The whole census on one machine, as a process of its own, and the operator's commands on it."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.emulator import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class OneMachine:
+    """A running stack, freshly loaded with the sample register."""
+
+    port: int
+
+    @property
+    def site(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ops(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What an operator's command says and ends with."""
+        environment = {**os.environ, "PORT": str(self.port)}
+        command = [sys.executable, "-m", "ops", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+
+    def told(self, *arguments: str) -> Any:
+        """The JSON object of a command that succeeds."""
+        done = self.ops(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+@contextmanager
+def one_machine() -> Iterator[OneMachine]:
+    """Start the census on a free port; stop it and forget all that it stored."""
+    port = free_port()
+    command = [sys.executable, "-m", "infra.local", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout
+        said = []
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("Ready: "):
+                break
+        else:
+            raise AssertionError("".join(said))
+        yield OneMachine(port)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        subprocess.run([*command, "--forget"], cwd=ROOT, capture_output=True, check=True)
