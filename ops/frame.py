@@ -59,17 +59,24 @@ def carry_out(arguments: argparse.Namespace) -> int:
         outcome: Outcome = arguments.run(arguments)
     except KeyboardInterrupt:
         return _print_failure("Stopped. What was done is kept; the same command goes on from there.", arguments, status=STOPPED)
-    except BrokenPipeError:
-        raise
     except Exception as error:
         if os.environ.get("OPS_TRACE"):
             raise
         return _print_failure(_sentence(error), arguments, status=REFUSED)
+    try:
+        _print_outcome(outcome, arguments)
+    except BrokenPipeError:
+        # Whoever read the output (`| head`) has enough of it; what was done is done. Python would complain once more when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0 if outcome.done else REFUSED
+
+
+def _print_outcome(outcome: Outcome, arguments: argparse.Namespace) -> None:
     if arguments.json:
         print(json.dumps(outcome.record, ensure_ascii=False, default=str))
     for line in outcome.lines:
         print(line, file=sys.stderr if arguments.json else sys.stdout)
-    return 0 if outcome.done else REFUSED
+    sys.stdout.flush()
 
 
 def _find_stack(arguments: argparse.Namespace) -> None:

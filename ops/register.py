@@ -156,7 +156,7 @@ class _Findings:
 
 
 def _outcome(arguments: argparse.Namespace, *, file: "RegisterFile", load: "Load", findings: _Findings, resumed: int) -> Outcome:
-    counts = {became: load.counts[became] for became in ("loaded", "updated", "unchanged", "kept", "refused")}
+    counts = {became: load.counts[became] for became in ("loaded", "updated", "unchanged", "kept", "too_late", "refused")}
     record = {
         "load": load.id, "as_of": load.as_of.isoformat(), "dry_run": arguments.dry_run, "resumed_after": resumed, "rows": file.rows,
         **counts, "rows_refused": findings.counts["refused"], "warnings": findings.counts["warning"],
@@ -170,8 +170,10 @@ def _outcome(arguments: argparse.Namespace, *, file: "RegisterFile", load: "Load
     if resumed:
         lines.append(f"Went on after the {resumed:,} households that an interrupted load had done.")
     would = "Would be: " if arguments.dry_run else ""
-    said = ", ".join(f"{count:,} {became}" for became, count in counts.items())
+    said = ", ".join(f"{count:,} {became.replace('_', ' ')}" for became, count in counts.items() if count or became != "too_late")
     lines.append(f"{would}{said}. Load {load.id}, as of {load.as_of}.")
+    if load.too_late:
+        lines.append("The census has closed: what the interrupted load had written is counted, and nothing was added.")
     if load.repeated and not (counts["loaded"] or counts["updated"]):
         lines.append("This register is in already; nothing was changed.")
-    return Outcome(lines, record, done=not counts["refused"])
+    return Outcome(lines, record, done=not (counts["refused"] or counts["too_late"]))

@@ -14,7 +14,7 @@ from chalicelib.domain import checks, documents, nik
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import AnswersMissing, AnswersRefused, Flaw, HouseholdChanged
+from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
 from chalicelib.domain.questionnaire import Answers, Subject, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
@@ -95,7 +95,7 @@ class Household:
         A patch of other members than those changed since `seen_version` is merged; else HouseholdChanged. What can't be kept
         raises AnswersRefused and nothing of the patch is kept. Raises CensusNotOpen, CensusClosed.
         """
-        campaign.require_online(now)
+        self.require_open(campaign=campaign, now=now)
         refused = list(_misshapen(patch))
         parts = [] if refused else [*(["household"] if "household" in patch else []), *patch.get("members", {})]
         overlap = [part for part in parts if self.changed.get(part, 0) > seen_version]
@@ -160,11 +160,23 @@ class Household:
 
     # What becomes of it
 
+    def require_open(self, *, campaign: Campaign, now: datetime) -> None:
+        """Raise CensusNotOpen or CensusClosed unless this household may answer now.
+
+        One that has ended may not, though a server's slow clock still shows the online phase: it was counted or handed off."""
+        campaign.require_online(now)
+        if self.ended:
+            raise CensusClosed(campaign.closes)
+
+    @property
+    def ended(self) -> bool:
+        return self.status in (Status.FINAL, Status.HANDED_OFF)
+
     def submit(self, *, number: str, seen_version: int, campaign: Campaign, now: datetime) -> Submission:
         """Count the household: its draft as it was seen becomes its submission.
 
         Raises CensusNotOpen, CensusClosed, HouseholdChanged, AnswersMissing."""
-        campaign.require_online(now)
+        self.require_open(campaign=campaign, now=now)
         if seen_version != self.version:
             overlap = [part for part, version in self.changed.items() if version > seen_version]
             raise HouseholdChanged(self.version, overlap, self.answers)
@@ -182,7 +194,7 @@ class Household:
         Raises ValueError while answers are still accepted: an old schedule that fires must change nothing."""
         if campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE):
             raise ValueError("The census is open; no household can be closed.")
-        if self.status in (Status.FINAL, Status.HANDED_OFF):
+        if self.ended:
             return False
         self.status = Status.FINAL if self.submissions else Status.HANDED_OFF
         return True

@@ -39,7 +39,7 @@ def attach(session: Session | None, *, kind: str, member: str | None, content_ty
         if id is not None and id in household.documents:
             return household.documents[id], False
         campaign, now = calendar.current(), calendar.now()
-        campaign.require_online(now)
+        household.require_open(campaign=campaign, now=now)
         documents.check(kind=kind, member=member, content_type=content_type, size=size, members=set(household.members()))
         about = member if documents.KINDS[kind] == "member" else None
         earlier = [paper for paper in household.documents.values() if (paper.kind, paper.member) == (kind, about)]
@@ -66,7 +66,7 @@ def detach(session: Session | None, document_id: str) -> Household:
     removed: list[str] = []
 
     def change(household: Household) -> tuple[Household, bool]:
-        calendar.current().require_online(calendar.now())
+        household.require_open(campaign=calendar.current(), now=calendar.now())
         document = household.documents.pop(document_id, None)
         if document is None:
             raise DocumentRefused("unknown-document", "This household has no such paper.")

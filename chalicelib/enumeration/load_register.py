@@ -42,6 +42,8 @@ class Became(StrEnum):
     UNCHANGED = "unchanged"
     #: The file says something else of it, but it has started, or a later register is in: left as it is.
     KEPT = "kept"
+    #: The load was interrupted and the census has closed since: it can't be listed any more, and interviewers find it on their walk.
+    TOO_LATE = "too_late"
     #: Its rows can't be trusted; nothing was done.
     REFUSED = "refused"
 
@@ -61,6 +63,8 @@ class Load:
     repeated: bool = False
     #: A later extract of one of its regencies is in: this one adds households, and takes back none of that one's corrections.
     outdated: bool = False
+    #: The census has closed since it was interrupted: what it wrote is counted, so that its villages can close, and nothing added.
+    too_late: bool = False
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Became, 0))
     #: Villages that lost a household to another one: they are counted anew, too.
     left: list[str] = field(default_factory=list)
@@ -79,10 +83,10 @@ class Load:
 
 
 def begin(*, load_id: str, as_of: date, file: str, regencies: list[str], resume: bool = True) -> Load:
-    """The load of this file: a new one, or the one that was interrupted, as far as it came. Raises CensusClosed after the close."""
+    """The load of this file: a new one, or the one that was interrupted, as far as it came.
+
+    After the close an interrupted one can only be completed in its counts; any other raises CensusClosed."""
     campaign = calendar.current()
-    if campaign.phase(census_now()) not in (Phase.BEFORE, Phase.ONLINE):
-        raise CensusClosed(campaign.closes)
     begun = Load(load_id, as_of, file, sorted(regencies))
     begun.outdated = any(
         name != load_id and record["as_of"] > as_of.isoformat() and set(record["regencies"]) & set(regencies)
@@ -90,6 +94,10 @@ def begin(*, load_id: str, as_of: date, file: str, regencies: list[str], resume:
     )
     before = census.get("load", load_id)
     begun.repeated = bool(before and before["finished_at"])
+    if campaign.phase(census_now()) not in (Phase.BEFORE, Phase.ONLINE):
+        if not before or before["finished_at"]:
+            raise CensusClosed(campaign.closes)
+        begun.too_late = True
     if resume and before and not begun.repeated and before["as_of"] == as_of.isoformat():
         begun.done, begun.counts, begun.left = before["done"], before["counts"], before["left"]
     return begun
@@ -169,10 +177,12 @@ def _record(kind: str, name: str, body: dict[str, Any]) -> None:
 
 def _list(id: str, register: RegisteredHousehold, *, load: Load, dry_run: bool) -> tuple[Became, str]:
     """What became of one household, and the village it was in before if that is another one."""
-    look_first = dry_run or load.repeated
+    look_first = dry_run or load.repeated or load.too_late
     for pause in _pauses():
         try:
             stored = households.load(id) if look_first else None
+            if stored is None and load.too_late:
+                return Became.TOO_LATE, ""
             if stored is None:
                 # Most are new: writing on the condition that there is none costs one call, and tells when there is one.
                 look_first = True
@@ -181,7 +191,7 @@ def _list(id: str, register: RegisteredHousehold, *, load: Load, dry_run: bool) 
                 return Became.LOADED, ""
             if stored.register == register:
                 return Became.UNCHANGED, ""
-            if load.outdated or stored.status is not Status.LISTED:
+            if load.outdated or load.too_late or stored.status is not Status.LISTED:
                 return Became.KEPT, ""
             if not dry_run:
                 households.save(relisted(stored, register))

@@ -59,7 +59,7 @@ def save_draft(
         if version is not None:
             return Saved(household, version), False
         now = calendar.now()
-        calendar.current().require_online(now)
+        household.require_open(campaign=calendar.current(), now=now)
         if seen_version is None:
             raise VersionRequired
         household.save_draft(read_patch(), seen_version=seen_version, campaign=calendar.current(), now=now)
@@ -80,7 +80,7 @@ def submit(session: Session | None, *, seen_version: int | None, request: Reques
             submission = next((one for one in household.submissions if one.number == number), household.submissions[-1])
             return receipts.issued(household, submission), False
         campaign, now = calendar.current(), calendar.now()
-        campaign.require_online(now)
+        household.require_open(campaign=campaign, now=now)
         if seen_version is None:
             raise VersionRequired
         number = identity.receipt_number(household.household_id, household.version, campaign.id, keys().identity)

@@ -43,6 +43,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
         tokens.remember_failure(guesses, machine_now=clock.machine_now())
         raise SignUpRefused
+    household.require_open(campaign=calendar.current(), now=clock.census_now())
     check_password(password, known_words=household.known_words())
     household.account = Account(password_hash, [identity.recovery_hash(code, keys().identity) for code in codes])
     household.status = Status.STARTED

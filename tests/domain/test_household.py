@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.errors import AnswersRefused, HouseholdChanged
+from chalicelib.domain.errors import AnswersRefused, CensusClosed, HouseholdChanged
 from chalicelib.domain.household import Status
 from tests.builders import CLOSED, ONLINE, a_campaign, a_household, answers_for
 
@@ -91,3 +91,14 @@ def test_whatever_two_phones_send_no_answer_of_one_is_overwritten_unseen_by_the_
             continue
         assert last_change.get(part, 0) <= seen <= version
         last_change[part] = household.version
+
+
+def test_a_household_that_has_ended_takes_nothing_more_though_a_slow_clock_still_shows_the_online_phase() -> None:
+    household = a_household()
+    _save(household, answers_for(household))
+    household.close(campaign=CAMPAIGN, now=CLOSED)
+    with pytest.raises(CensusClosed):
+        household.submit(number="R", seen_version=1, campaign=CAMPAIGN, now=ONLINE)
+    with pytest.raises(CensusClosed):
+        _save(household, {"household": {}})
+    assert household.status is Status.HANDED_OFF

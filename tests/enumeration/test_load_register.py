@@ -91,6 +91,17 @@ def test_a_load_after_the_close_is_refused(clock: CensusClock) -> None:
         begun()
 
 
+def test_an_interrupted_load_is_counted_after_the_close_and_adds_nothing(clock: CensusClock) -> None:
+    written, late = a_register(number=1), a_register(number=2)
+    interrupted = begun()
+    load_register.list_households(interrupted, [(2, written)], on_done=lambda done: None, on_kept=lambda line: None)
+    assert census.get("village-of-3319", written.village_code) is None
+    clock.at = CLOSED
+    assert run(begun(), [written, late]) == ({"loaded": 1, "too_late": 1}, [])
+    assert census.get("village-of-3319", written.village_code)["households"] == 1
+    assert households.load(id_of(late)) is None
+
+
 def test_a_dry_run_says_what_would_be_and_writes_nothing(clock: CensusClock) -> None:
     here, new = a_register(number=1), a_register(number=2)
     run(begun(), [here])

@@ -98,3 +98,9 @@ def test_a_stage_without_stacks_is_refused_in_a_sentence(emulated_cloud: str) ->
     assert ran.stderr.startswith("The stage nowhere can't be read:")
     assert len(ran.stderr.splitlines()) == 1
     assert time.monotonic() - started < 30
+
+
+def test_a_reader_that_has_enough_of_the_output_is_no_error() -> None:
+    command = f"set -o pipefail; {sys.executable} -m ops register generate --households 3 --seed 1 --to {os.devnull} | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

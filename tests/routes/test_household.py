@@ -244,3 +244,24 @@ def test_no_household_sees_or_takes_the_papers_of_another(register: RegisteredHo
     id = phone.call("POST", "/household/documents", {"kind": "kk", "content_type": "application/pdf", "size": 9}).body["id"]
     assert neighbour.call("DELETE", f"/household/documents/{id}").status == 422
     assert len(phone.call("GET", "/household").body["documents"]) == 1
+
+
+def test_a_server_whose_clock_is_slow_cannot_weaken_a_household_that_was_handed_off(
+    register: RegisteredHousehold, clock: CensusClock
+) -> None:
+    from chalicelib.credentials.identity import household_id
+    from chalicelib.enumeration import calendar
+    from chalicelib.storage import households
+    from chalicelib.storage.keys import keys
+
+    phone = _signed_up(register)
+    phone.save(_all_answers(register))
+    household = households.load(household_id(register.kk_number, keys().identity))
+    assert household is not None
+    household.close(campaign=calendar.current(), now=CLOSED)
+    households.save(household)
+    paper = {"kind": "kk", "content_type": "image/png", "size": 8}
+    assert phone.submit().problem == "census-closed"
+    assert phone.save({"household": {}}).problem == "census-closed"
+    assert phone.call("POST", "/household/documents", paper).problem == "census-closed"
+    assert phone.call("GET", "/household").body["status"] == "handed_off"
