@@ -42,7 +42,9 @@ def add_to(nouns: "Nouns") -> None:
         example="python -m ops register load samples/kudus.csv --as-of 2019-12-31 --report refused.jsonl",
         run=_load,
     )
-    loaded.add_argument("file", type=Path, metavar="FILE", help="a register file: CSV, UTF-8, one row a member; docs/register-file.md has its columns")
+    loaded.add_argument(
+        "file", type=Path, metavar="FILE", help="a register file: CSV, UTF-8, one row a member; docs/register-file.md has its columns"
+    )
     loaded.add_argument("--as-of", type=_day, metavar="DATE", help="the day the register was drawn (default: today in the census)")
     loaded.add_argument("--report", type=Path, metavar="FILE.jsonl", help="write every refusal and warning here, one JSON object a line")
     loaded.add_argument("--dry-run", action="store_true", help="say what the load would do, and do nothing")
