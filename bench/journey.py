@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from altcha import v1 as altcha
 
 #: What a phone's browser sends with every call beside what the pages add.
-_BROWSER = {
+BROWSER = {
     "User-Agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
     "Accept": "application/json",
     "Accept-Encoding": "gzip, deflate, br",
@@ -42,12 +42,12 @@ class Phone:
     bytes_down: int = 0
     version: str = ""
     cookie: str = ""
-    _line: http.client.HTTPConnection | None = field(default=None, repr=False)
+    line: http.client.HTTPConnection | None = field(default=None, repr=False)
 
     def call(self, method: str, path: str, body: Any = None, *, key: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         """One call. A write gets an idempotency key, its own or the `key` given."""
         place = urlsplit(self.api + path)
-        sent = {**_BROWSER, "Origin": self.site, **(headers or {})}
+        sent = {**BROWSER, "Origin": self.site, **(headers or {})}
         if method != "GET":
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
         if self.cookie:
@@ -55,16 +55,16 @@ class Phone:
         payload = None if body is None else json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
         if payload is not None:
             sent.setdefault("Content-Type", "application/json")
-        if self._line is None:
-            self._line = http.client.HTTPConnection(place.netloc, timeout=30)
+        if self.line is None:
+            self.line = http.client.HTTPConnection(place.netloc, timeout=30)
         try:
-            self._line.request(method, place.path, body=payload, headers=sent)
-            reply = self._line.getresponse()
+            self.line.request(method, place.path, body=payload, headers=sent)
+            reply = self.line.getresponse()
         except ConnectionError:
             # A line that lay idle may be closed by now; the idempotency key makes asking again safe.
-            self._line.close()
-            self._line.request(method, place.path, body=payload, headers=sent)
-            reply = self._line.getresponse()
+            self.line.close()
+            self.line.request(method, place.path, body=payload, headers=sent)
+            reply = self.line.getresponse()
         raw = reply.read()
         self.requests += 1
         self.bytes_up += len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent) + len(payload or b"")

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from infra.package import ROOT
 
@@ -32,9 +32,11 @@ def main(arguments: list[str] | None = None) -> None:
     folder = asked.folder or ROOT / "build" / "package" / asked.stage
     if not folder.exists():
         parser.error(f"nothing is packaged for {asked.stage}: run `make package STAGE={asked.stage}` first")
+    if wrong := [each for each in asked.parameters if "=" not in each]:
+        parser.error(f"{', '.join(wrong)} has no value: write it as Name=value")
     try:
         outputs = deploy(stage=asked.stage, folder=folder, parameters=dict(each.split("=", 1) for each in asked.parameters))
-    except StackRefused as refused:
+    except (StackRefused, ClientError, BotoCoreError) as refused:
         raise SystemExit(str(refused)) from refused
     for name, value in sorted(outputs.items()):
         print(f"{name}  {value}")
@@ -43,6 +45,8 @@ def main(arguments: list[str] | None = None) -> None:
 def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str, str]:
     """Bring both stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
     given = {**parameters, "Stage": stage}
+    if unknown := set(parameters) - _declared(folder / "data.yaml") - _declared(folder / "app.json"):
+        raise StackRefused(f"The templates have no parameter {', '.join(sorted(unknown))}.")
     kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
     code = (folder / "deployment.zip").read_bytes()
     key = f"{hashlib.sha256(code).hexdigest()}.zip"
@@ -64,7 +68,7 @@ def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, st
     cloud = boto3.client("cloudformation")
     body = template.read_text()
     before = _described(stack)
-    declared = [each["ParameterKey"] for each in cloud.validate_template(TemplateBody=body)["Parameters"]]
+    declared = sorted(_declared(template))
     known = {each["ParameterKey"] for each in (before or {}).get("Parameters", ())}
     values = [{"ParameterKey": name, "ParameterValue": given[name]} for name in declared if name in given]
     values += [{"ParameterKey": name, "UsePreviousValue": True} for name in declared if name not in given and name in known]
@@ -91,6 +95,11 @@ def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, st
     except WaiterError as error:
         raise StackRefused(f"{stack}: {_first_failure(stack)}") from error
     return _outputs(stack)
+
+
+def _declared(template: Path) -> set[str]:
+    read = boto3.client("cloudformation").validate_template(TemplateBody=template.read_text())
+    return {str(each["ParameterKey"]) for each in read["Parameters"]}
 
 
 def _outputs(stack: str) -> dict[str, str]:

@@ -44,7 +44,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def package(*, stage: str, to: Path) -> Path:
-    """Write data.yaml, app.json and deployment.zip into `to`, which is replaced. Returns `to`."""
+    """Write data.yaml, app.json and deployment.zip into `to`, which replaces an earlier package there. Returns `to`."""
+    if to.exists() and not any((to / made).exists() for made in ("app.json", "project")) and any(to.iterdir()):
+        raise SystemExit(f"{to} is no package: it would be replaced. Name an empty folder or an earlier package.")
     shutil.rmtree(to, ignore_errors=True)
     project, contents = to / "project", to / "contents"
     _lay_out(project)
@@ -66,15 +68,7 @@ def package(*, stage: str, to: Path) -> Path:
     return to
 
 
-def _lay_out(project: Path) -> None:
-    """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
-    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
-    shutil.copy(ROOT / "app.py", project)
-    (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(_pins(ROOT / "requirements.txt"))))
-
-
-def _pins(requirements: Path) -> set[str]:
+def pins(requirements: Path) -> set[str]:
     """The installed version of all that `requirements` brings in: what was tested is what is deployed."""
     waiting = [line for line in requirements.read_text().splitlines() if line and line[0] not in "#-"]
     pins: set[str] = set()
@@ -93,6 +87,14 @@ def _pins(requirements: Path) -> set[str]:
 def parameter(setting: str) -> str:
     """The template parameter that gives a setting: `close_queue` → `CloseQueue`."""
     return "".join(word.capitalize() for word in setting.split("_"))
+
+
+def _lay_out(project: Path) -> None:
+    """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
+    shutil.copy(ROOT / "app.py", project)
+    (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(pins(ROOT / "requirements.txt"))))
 
 
 def _run_chalice(*, project: Path, stage: str) -> None:

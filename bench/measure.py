@@ -1,0 +1,124 @@
+"""Measures: one household of four from the first page to the receipt, again and again, on a machine that is warm."""
+
+import gzip
+import http.client
+import re
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bench.journey import BROWSER, Phone
+from bench.machine import Card, Machine
+
+#: What the pages ask for: each is a document that the household opens.
+FIRST_PAGE, JOURNEY_PAGE = "/", "/household/"
+#: Cached at the edge, so its bytes count and its request does not.
+CAMPAIGN = "/api/census"
+PASSWORD = "empat gajah minum kopi"
+_LINKED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg))"')
+_LATE = re.compile(r'"\./([\w-]+\.js)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """What one household cost: server CPU in ms, bytes both ways, DynamoDB's units and calls, the largest item in bytes."""
+
+    cpu: float
+    requests: int
+    bytes_up: int
+    bytes_down: int
+    writes: float
+    reads: float
+    calls: tuple[str, ...]
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Bytes over the wire, compressed, headers included: the first page with all it needs, all pages of a journey, the bare document."""
+
+    first_page: int
+    all_pages: int
+    document: int
+    files: int
+
+
+def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> Journey:
+    """Walk one family of four through. Raises AssertionError when the API refuses a step."""
+    phone = Phone(api=f"{machine.site}/api", site=machine.site, line=line)
+    machine.ledger.clear()
+    # The client runs in this thread and the census in others, so what is left of the process's time is the census's.
+    process, own = time.process_time(), time.thread_time()
+    steps: list[Any] = [
+        phone.sign_up(kk_number=card.kk_number, nik=card.nik, kk_issued_on=card.kk_issued_on, password=PASSWORD),
+        phone.save({"household": {"current_address": "same_as_kk"}}),
+        phone.save({"members": {"m1": {"presence": "with_family", "resident_since": "2009-06"}}}),
+        phone.save({"members": {"m2": {"presence": "with_family", "resident_since": "2009-06", "birth_place": "Jepara"}}}),
+        phone.save({"members": {"m3": {"presence": "with_family", "resident_since": "2009-06", "name": "Ahmad Rizqy Pratama"}}}),
+        phone.save({"members": {"m4": {"presence": "with_family", "resident_since": "2012-11"}}}),
+        phone.submit(),
+    ]
+    cpu = (time.process_time() - process) - (time.thread_time() - own)
+    assert [step.status for step in steps] == [201, 200, 200, 200, 200, 200, 201], steps
+    ledger = machine.ledger
+    return Journey(
+        cpu=cpu * 1000,
+        requests=phone.requests,
+        bytes_up=phone.bytes_up,
+        bytes_down=phone.bytes_down,
+        writes=ledger.writes,
+        reads=ledger.reads,
+        calls=tuple(ledger.calls),
+        item=ledger.largest,
+    )
+
+
+def journeys(machine: Machine, *, rounds: int) -> list[Journey]:
+    """So many households, one after the other on one line, after two that warm everything up."""
+    line = http.client.HTTPConnection(urlsplit(machine.site).netloc, timeout=30)
+    return [journey(machine, machine.list_family(number), line) for number in range(1, rounds + 3)][2:]
+
+
+def site(machine: Machine) -> Site:
+    """What the pages of a journey weigh, fetched as a browser fetches them, each file once."""
+    fetched: dict[str, int] = {}
+    first = _fetch_page(machine.site, FIRST_PAGE, fetched)
+    _fetch_page(machine.site, JOURNEY_PAGE, fetched)
+    fetched[CAMPAIGN], _ = _fetch(machine.site, CAMPAIGN)
+    return Site(
+        first_page=sum(fetched[path] for path in first), all_pages=sum(fetched.values()), document=fetched[FIRST_PAGE], files=len(fetched)
+    )
+
+
+def cpu(measured: list[Journey]) -> float:
+    """The median of the households' server CPU, ms."""
+    return median(each.cpu for each in measured)
+
+
+def _fetch_page(site: str, path: str, fetched: dict[str, int]) -> set[str]:
+    needed, waiting = set(), [path]
+    while waiting:
+        address = waiting.pop()
+        if address in needed:
+            continue
+        needed.add(address)
+        size, text = _fetch(site, address)
+        fetched.setdefault(address, size)
+        waiting += _LINKED.findall(text)
+        if address.endswith(".js"):
+            waiting += [urljoin(address, name) for name in _LATE.findall(text)]
+    return needed
+
+
+def _fetch(site: str, path: str) -> tuple[int, str]:
+    line = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
+    line.request("GET", path, headers=BROWSER)
+    reply = line.getresponse()
+    raw = reply.read()
+    assert reply.status == 200, f"{path} is missing"
+    text = (gzip.decompress(raw) if reply.headers["Content-Encoding"] == "gzip" else raw).decode()
+    head = sum(len(name) + len(value) + 4 for name, value in [*BROWSER.items(), *reply.getheaders()])
+    line.close()
+    return len(raw) + head, text

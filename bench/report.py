@@ -1,0 +1,85 @@
+"""The table of budgets: what was allowed, what was measured, whether it held; printed, and kept in docs/performance.md."""
+
+import os
+import platform
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+KEPT = Path(__file__).parent.parent / "docs" / "performance.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """One budget: no more than `allowed` of what is measured. `peer` is what the UK's census form takes, measured on like cores."""
+
+    name: str
+    allowed: float
+    measured: float
+    unit: str = ""
+    peer: float | None = None
+
+    @property
+    def held(self) -> bool:
+        return self.measured <= self.allowed
+
+    def cells(self) -> list[str]:
+        ratio = f"1/{self.peer / self.measured:,.0f}" if self.peer else ""
+        return [
+            self.name,
+            f"≤ {_shown(self.allowed, self.unit)}",
+            _shown(self.measured, self.unit),
+            "held" if self.held else "MISSED",
+            ratio,
+        ]
+
+
+HEADINGS = ["one household of four, first page to receipt", "budget", "measured", "", "of the peer"]
+
+
+def table(budgets: Iterable[Budget]) -> str:
+    """The budgets as a Markdown table that also reads well on a screen."""
+    rows = [HEADINGS, *(budget.cells() for budget in budgets)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def keep(budgets: list[Budget], notes: Iterable[str]) -> None:
+    """Write docs/performance.md."""
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    KEPT.write_text(_PAGE.format(table=table(budgets), notes="\n".join(f"- {note}" for note in notes), machine=machine), "utf-8")
+
+
+def _shown(value: float, unit: str) -> str:
+    number = f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+    return f"{number} {unit}".rstrip()
+
+
+_PAGE = """# What a household costs
+
+`make bench` measures this and writes this page; what is exact (requests, DynamoDB units) is also a test. The last time, on {machine}:
+
+{table}
+
+{notes}
+
+## What is measured
+
+The yardstick is one household of four: challenge, sign-up, five saves (the household, then each member), submission, over HTTP
+on one warm connection to the one-machine stack's own origin, its background jobs left out.
+
+- **Server CPU**: the time of the server's process and of nothing else, password hashing included; the median of the households.
+  What the emulated cloud does is not in it, as what DynamoDB does would not be.
+- **Requests**: dynamic ones. `GET /api/census` is cached at the edge.
+- **DynamoDB**: every call that the requests make, in units by DynamoDB's published rules from the real items: a write is 1 KB of the
+  larger of the item before and after, and as much again for an index entry that changes; a read is 4 KB, half price when it may be a
+  moment old. A process reads the calendar anew every ten seconds (1 read unit), which a busy one spreads over many households.
+- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed, API answers not, though a deployed stage
+  compresses the larger of them. Each file of the site is fetched once. Papers are apart. 1 KB is 1,000 bytes.
+- **Cold start**: CPU from the start of a process to its first write to DynamoDB, of the zip of `make package` against the same code
+  and libraries without compiled files and with all of botocore's descriptions; a ratio of medians, taken in turns.
+- **The peer** is ONS's eq-questionnaire-runner, the form of the UK's Census 2021, with its own census questionnaire, measured on the
+  same kind of cores: 6.5 s of CPU, 242 requests, 455 write units, 581 read units, 1.33 MB and 78 KB of assets per household.
+"""
