@@ -70,7 +70,7 @@ def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, st
     before = _described(stack)
     declared = sorted(_declared(template))
     known = {each["ParameterKey"] for each in (before or {}).get("Parameters", ())}
-    values = [{"ParameterKey": name, "ParameterValue": given[name]} for name in declared if name in given]
+    values: list[dict[str, Any]] = [{"ParameterKey": name, "ParameterValue": given[name]} for name in declared if name in given]
     values += [{"ParameterKey": name, "UsePreviousValue": True} for name in declared if name not in given and name in known]
     change = cloud.create_change_set(
         StackName=stack,
