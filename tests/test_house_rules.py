@@ -37,6 +37,14 @@ def test_every_setting_is_a_variable_of_the_functions() -> None:
     assert given == SETTINGS - NOT_IN_TEMPLATES
 
 
+def test_every_command_of_the_makefile_is_there() -> None:
+    called = set(re.findall(r"\$\(PY\) -m ([a-z_.]+)", (ROOT / "Makefile").read_text("utf-8"))) - {"pip", "pytest"}
+    files = {module: (f"{module.replace('.', '/')}.py", f"{module.replace('.', '/')}/__main__.py") for module in called}
+    missing = [module for module, either in files.items() if not any((ROOT / file).exists() for file in either)]
+    assert called
+    assert missing == []
+
+
 def test_imports_point_down_only() -> None:
     checked = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"], cwd=ROOT, capture_output=True, text=True, check=False
