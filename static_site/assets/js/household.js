@@ -19,6 +19,17 @@ export function take(document) {
   if (unsaved) apply(unsaved);
 }
 
+/** What is typed and unsaved, with the household that it belongs to, as text that `takeUp` reads again. */
+export function putDown() {
+  return JSON.stringify({ register: held.document.register, unsaved: patch() });
+}
+
+/** Take up what was put down before this page was loaded anew, if it is of the same household. */
+export function takeUp(text) {
+  const { register, unsaved } = JSON.parse(text);
+  if (unsaved && isSame({ register }, held.document)) apply(unsaved);
+}
+
 export function letGo() {
   Object.assign(held, { document: null, saved: empty(), answers: empty(), savedAt: null });
 }

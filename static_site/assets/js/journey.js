@@ -6,7 +6,7 @@ import { follow } from "./census.js";
 import { choose } from "./changed.js";
 import { checkAndSend } from "./checking.js";
 import { copyOf, show } from "./dom.js";
-import { HOUSEHOLD, held, memberIds, take } from "./household.js";
+import { HOUSEHOLD, held, memberIds, putDown, take, takeUp } from "./household.js";
 import { papers } from "./papers.js";
 import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
@@ -15,7 +15,9 @@ import { listen, save, saveAll } from "./sync.js";
 import { addMember, home, nameHead, removeMember, saved } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
 
-const SIGNED_IN = "signed-in"; // all that the phone keeps, until the tab is closed or the family is done
+// All that the phone keeps, and only until the tab is closed or the family is done: a phone short of memory drops pages in between.
+const SIGNED_IN = "signed-in";
+const UNSENT = "unsent";
 let campaign = null;
 let section = null;
 let conflict = null;
@@ -32,6 +34,8 @@ function go(way) {
 
 function signedIn() {
   sessionStorage.setItem(SIGNED_IN, "yes");
+  const unsent = sessionStorage.getItem(UNSENT);
+  if (unsent) takeUp(unsent);
   document.getElementById("leave").hidden = false;
 }
 
@@ -99,8 +103,13 @@ function tell(message) {
 }
 
 listen((event, detail) => {
-  if (event === "kept") tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
-  else tell("");
+  if (event === "kept") {
+    sessionStorage.setItem(UNSENT, putDown());
+    tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
+  } else {
+    if (event === "saved") sessionStorage.removeItem(UNSENT);
+    tell("");
+  }
   if (event === "signed-out") go("sign-in/again");
   else if (event === "changed") {
     conflict = detail;

@@ -1,0 +1,148 @@
+"""The built site: complete, light, and of nothing that its strict policy forbids."""
+
+import gzip
+import json
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lokal import wilayah
+
+from chalicelib import questionnaire
+from chalicelib.domain.countries import ALPHA_3
+from static_site import places, scripts
+from static_site.build import LANGUAGES, PAGES, build
+from static_site.headers import headers
+from static_site.styles import critical, critical_hash
+from static_site.translations import SOURCE, catalogue, everything_said
+
+#: What may be on the wire, compressed: the page with its styles; the first page with all that it fetches; the journey's files.
+PAGE, FIRST_PAGE, JOURNEY = 14 * 1024, 30 * 1024, 50 * 1024
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build(folder)
+    return folder
+
+
+def size(file: Path) -> int:
+    return len(gzip.compress(file.read_bytes(), 9, mtime=0))
+
+
+def html(site: Path) -> Iterator[tuple[str, str]]:
+    for page in PAGES:
+        for language in LANGUAGES:
+            yield page.at(language), (site / page.file(language)).read_text("utf-8")
+
+
+def fetched(site: Path, page: str) -> list[Path]:
+    """The files of our own that a page's head asks for at once."""
+    return [site / address.lstrip("/") for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)]
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
+def test_every_text_has_words_in_every_language(language: str) -> None:
+    known = catalogue(language)
+    said = everything_said()
+    assert [text for text in said if not (known.get(text) and known[text].string)] == []
+    assert sorted(message.id for message in known if message.id and message.id not in said) == []
+    assert [message.id for message in known if message.fuzzy and message.id] == []
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
+def test_translations_keep_what_is_filled_in(language: str) -> None:
+    def filled(text: str) -> set[str | None]:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert [message.id for message in catalogue(language) if message.id and filled(message.id) != filled(message.string)] == []
+
+
+def test_every_question_and_choice_is_on_the_page(site: Path) -> None:
+    page = (site / "household/index.html").read_text("utf-8")
+    for question in questionnaire.load().questions.values():
+        assert f'data-question="{question.name}"' in page
+        for choice in question.choices:
+            assert f'name="{question.name}" value="{choice.value}"' in page
+
+
+def test_pages_stay_within_their_bytes(site: Path) -> None:
+    for address, page in html(site):
+        assert len(gzip.compress(page.encode(), 9)) <= PAGE, address
+    start = (site / "index.html").read_text("utf-8")
+    assert len(gzip.compress(start.encode(), 9)) + sum(map(size, fetched(site, start))) <= FIRST_PAGE
+    for language in LANGUAGES:
+        journey = site / PAGES[1].file(language)
+        late = [next(site.glob(f"assets/*/js/{name}")) for name in ("phrase.js", "proof-worker.js")]
+        assert size(journey) + sum(map(size, [*fetched(site, journey.read_text("utf-8")), *late])) <= JOURNEY
+
+
+def test_no_page_has_what_the_policy_forbids(site: Path) -> None:
+    for address, page in html(site):
+        assert not re.search(r"\sstyle=|\son\w+=|javascript:", page), address
+        assert not [found for found in re.findall(r"<script([^>]*)>", page) if "src=" not in found and "application/json" not in found], (
+            address
+        )
+        assert re.findall(r"<style>(.*?)</style>", page, re.DOTALL) == [critical()], address
+        assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page), address
+
+
+def test_scripts_never_turn_text_into_markup_or_code(site: Path) -> None:
+    for script in site.glob("assets/*/js/*.js"):
+        found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", script.read_text("utf-8"))
+        assert found == [], script.name
+
+
+def test_the_policy_lets_the_own_style_sheet_and_nothing_foreign_in() -> None:
+    policy = headers("https://uploads.example")["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert f"style-src 'self' {critical_hash()}" in policy
+    assert "connect-src 'self' https://uploads.example;" in policy
+    assert "require-trusted-types-for 'script'" in policy
+    assert "unsafe" not in policy
+    assert "*" not in policy
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    for address, page in html(site):
+        for link in re.findall(r'(?:src|href)="(/[^"#?]*)', page):
+            target = site / link.lstrip("/")
+            assert target.is_file() or (target / "index.html").is_file(), f"{address} → {link}"
+
+
+def test_every_village_can_be_found(site: Path) -> None:
+    regencies = json.loads(next(site.glob("assets/*/places/regencies.json")).read_text("utf-8"))
+    assert len(regencies) == 514
+    villages = 0
+    for code, _, _ in regencies:
+        for _, _, listed in json.loads(next(site.glob(f"assets/*/places/{code}.json")).read_text("utf-8")):
+            villages += len(listed)
+    assert villages == 83762
+    kudus = json.loads(places.regions()["3319.json"])
+    assert ["1001", "Purwosari"] in dict((code, listed) for code, _, listed in kudus)["02"]
+    assert wilayah.wilayah_name("33.19.02.1001") == "Purwosari"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_country_but_our_own_can_be_found(language: str) -> None:
+    listed = json.loads(places.countries(language))
+    assert {code for code, _ in listed} == ALPHA_3 - {"IDN"}
+    assert ["MYS", "Malaysia"] in listed
+
+
+def test_building_again_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    build(tmp_path)
+    for file in site.rglob("*"):
+        if file.is_file():
+            assert (tmp_path / file.relative_to(site)).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("script", [page.script for page in PAGES if page.script])
+def test_a_bundle_has_each_module_once_and_imports_none(script: str) -> None:
+    bundle = scripts.bundle(script)
+    assert not re.search(r"^(import|export) ", bundle, re.MULTILINE)
+    for name in scripts.needed(script)[:-1]:
+        assert bundle.count(f"const {name[:-3].replace('-', '_')}_module = ") == 1
