@@ -118,6 +118,12 @@ def _trim(contents: Path) -> None:
         for service in described.iterdir():
             if service.is_dir() and service.name not in SERVICES:
                 shutil.rmtree(service)
+    # A megabyte that the first client of each process reads.
+    places = contents / "botocore" / "data" / "endpoints.json"
+    endpoints = json.loads(places.read_text())
+    for partition in endpoints["partitions"]:
+        partition["services"] = {name: service for name, service in partition["services"].items() if name in SERVICES}
+    places.write_text(json.dumps(endpoints))
     shutil.rmtree(contents / "bin", ignore_errors=True)
 
 
