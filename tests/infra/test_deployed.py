@@ -78,6 +78,16 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_the_same_sources_give_the_same_package(packaged: Path, tmp_path: Path) -> None:
+    command("infra.package", "--stage", "local", "--to", str(tmp_path / "again"), environment=dict(os.environ))
+    first, second = (
+        {each.filename: each.CRC for each in ZipFile(folder / "deployment.zip").infolist()} for folder in (packaged, tmp_path / "again")
+    )
+    assert first == second
+    for name in ("app.json", "data.yaml", "deployment.zip"):
+        assert (tmp_path / "again" / name).read_bytes() == (packaged / name).read_bytes(), name
+
+
 @pytest.fixture(scope="module")
 def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("deployed")
@@ -206,13 +216,3 @@ def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -
         written = json.dumps(template["Resources"][role]["Properties"]["Policies"])
         assert '"*"' not in written
         assert "Managed" not in written
-
-
-def test_the_same_sources_give_the_same_package(packaged: Path, tmp_path: Path) -> None:
-    command("infra.package", "--stage", "local", "--to", str(tmp_path / "again"), environment=dict(os.environ))
-    first, second = (
-        {each.filename: each.CRC for each in ZipFile(folder / "deployment.zip").infolist()} for folder in (packaged, tmp_path / "again")
-    )
-    assert first == second
-    for name in ("app.json", "data.yaml", "deployment.zip"):
-        assert (tmp_path / "again" / name).read_bytes() == (packaged / name).read_bytes(), name
