@@ -33,7 +33,7 @@ def solved(solution: str, key: bytes) -> str | None:
     try:
         given = json.loads(base64.b64decode(solution, validate=True))
         holds, _ = v1.verify_solution(given, key)
-    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError):
+    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         # Whatever a stranger sends as a solution is a wrong solution, never a failure of ours.
         return None
     return str(given["challenge"]) if holds and given["algorithm"] == "SHA-256" else None

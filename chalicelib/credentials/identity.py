@@ -34,21 +34,19 @@ def attempts_token(household: str) -> str:
 
 
 def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datetime) -> Request:
-    """A request's idempotency key and body as digests of 6 and 9 bytes; `scope` is the call. No key, no memory.
+    """A request's idempotency key and body as digests of 6 and 9 bytes; `scope` is the call.
 
+    Without a key it gets one of its own: the cloud's library repeats a write whose answer was lost, and must know its own again.
     Bodies hold passwords, so the digest is keyed; 48 bits tell a household's few hundred keys apart."""
-    if not key:
-        return Request.without_key(at)
-    digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key, length=6)).decode()
+    digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key or secrets.token_hex(16), length=6)).decode()
     told = hmac.digest(identity_key, scope.encode() + b"\0" + body, "sha256")[:9]
     return Request(digested, base64.b64encode(told).decode(), int(at.timestamp()))
 
 
 def recovery_codes(household: str, key: str, identity_key: bytes, count: int = 2) -> list[str]:
-    """`count` recovery codes of 80 bits, as XXXX-XXXX-XXXX-XXXX. The same request (`key`) gets the same codes again,
-    so that they need not be kept to answer a retry; without a key they are random."""
-    nonce = key or secrets.token_hex(16)
-    raws = (_digest(identity_key, "recovery", household, nonce, str(number), length=10) for number in range(count))
+    """`count` recovery codes of 80 bits, as XXXX-XXXX-XXXX-XXXX. The same request (the digest of its `key`) gets the same codes
+    again, so that they need not be kept to answer a retry."""
+    raws = (_digest(identity_key, "recovery", household, key, str(number), length=10) for number in range(count))
     return ["-".join(_base32(raw).upper()[i : i + 4] for i in range(0, 16, 4)) for raw in raws]
 
 

@@ -73,7 +73,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """Wrong guesses at one household, wherever they came from. Kept by the machine's clock."""
+    """Tries at one household since its people last came, wherever they came from. Kept by the machine's clock."""
 
     tries: int = 0
     next_try_at: datetime | None = None
@@ -83,8 +83,8 @@ class Attempts:
         if self.next_try_at is not None and machine_now < self.next_try_at:
             raise TooManyAttempts(max(1, round((self.next_try_at - machine_now).total_seconds())))
 
-    def failed(self, machine_now: datetime) -> "Attempts":
-        """One more wrong guess: the first ten are free, then the delays double up to fifteen minutes and always end."""
+    def taken(self, machine_now: datetime) -> "Attempts":
+        """One more try: the first ten are free, then the delays double up to fifteen minutes and always end."""
         tries = self.tries + 1
         if tries < _FREE_TRIES:
             return Attempts(tries)

@@ -32,7 +32,8 @@ def hard(members: list[Subject]) -> Iterator[Flaw]:
         yield Flaw("/members", "nobody")
     if settled and living and sum(member.values.get("relation") == "head" for member in living) != 1:
         yield Flaw("/members", "one-head")
-    counted = Counter(member.values["nik"] for member in living if member.values.get("nik"))
+    # Whose NIK isn't known ("dont_know": the register's is somebody else's) shares it with nobody.
+    counted = Counter(number for member in living if nik.read(number := member.values.get("nik")))
     for member in living:
         if counted[member.values.get("nik", "")] > 1:
             yield Flaw(f"{member.pointer}/nik", "nik-twice")

@@ -159,6 +159,13 @@ class AnswersRefused(CensusError):
         return {"errors": [flaw.shown() for flaw in self.flaws]}
 
 
+class HouseholdTooLarge(CensusError):
+    type, status, title = "household-too-large", 413, "This household's answers take too much room"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing of this request was saved. Shorten the texts or take away people who were added by mistake.")
+
+
 class AnswersMissing(CensusError):
     type, status, title = "answers-missing", 409, "Some questions are still open"
 

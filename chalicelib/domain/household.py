@@ -15,12 +15,18 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
-from chalicelib.domain.questionnaire import Answers, Subject, flaws, unanswered
+from chalicelib.domain.questionnaire import Answers, Subject, escaped, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
 
 MAXIMUM_MEMBERS = 40
 HOUSEHOLD = "household"
+#: Where `changed` keeps one version for all members who were taken away long ago; no member's id can be empty.
+_FORGOTTEN = ""
+#: A family submits a few times; of more the first and the last ones are kept.
+_SUBMISSIONS_KEPT = 20
+#: Of a patch that is wrong all over, so many places are named.
+_FLAWS_SHOWN = 100
 _MEMBER_ID = re.compile(r"[a-z0-9]{1,16}")
 #: What the register knows of a member and the questionnaire asks about.
 _REGISTERED = ("name", "nik", "sex", "birth_place", "birth_date", "relation", "marital_status")
@@ -96,26 +102,40 @@ class Household:
         raises AnswersRefused and nothing of the patch is kept. Raises CensusNotOpen, CensusClosed.
         """
         self.require_open(campaign=campaign, now=now)
-        refused = list(_misshapen(patch))
-        parts = [] if refused else [*(["household"] if "household" in patch else []), *patch.get("members", {})]
-        overlap = [part for part in parts if self.changed.get(part, 0) > seen_version]
-        if overlap or seen_version > self.version:
+        refused = _misshapen(patch)[:_FLAWS_SHOWN]
+        parts = [] if refused else [*([HOUSEHOLD] if HOUSEHOLD in patch else []), *patch.get("members", {})]
+        overlap = [part for part in parts if self._changed_at(part) > seen_version]
+        if overlap or not 0 <= seen_version <= self.version:
             raise HouseholdChanged(self.version, overlap, self.answers)
         merged = self.answers if refused else self._merged(patch)
         refused = refused or self._refused(merged, parts, _day(campaign, now))
         if refused:
             raise AnswersRefused(refused)
-        if self.submissions and self.submissions[-1].answers is None and merged != self.answers:
+        if merged == self.answers:
+            return
+        if self.submissions and self.submissions[-1].answers is None:
             # A draft begun after a submission never weakens it.
             self.submissions[-1].answers = self.answers
+        present = self.members().keys() | merged["members"].keys() | {HOUSEHOLD}
         self.answers = merged
         self.version += 1
-        self.changed.update(dict.fromkeys(parts, self.version))
+        self.changed.update({part: self.version for part in parts if part in present})
+        self._forget_the_long_gone()
+
+    def _changed_at(self, part: str) -> int:
+        """The version that changed `part` last; for a member who is gone and forgotten, the version of the last one forgotten."""
+        return self.changed.get(part, 0 if part == HOUSEHOLD or part in self.members() else self.changed.get(_FORGOTTEN, 0))
+
+    def _forget_the_long_gone(self) -> None:
+        gone = sorted((version, part) for part, version in self.changed.items() if part not in {*self.members(), HOUSEHOLD, _FORGOTTEN})
+        for version, part in gone[:-MAXIMUM_MEMBERS]:
+            del self.changed[part]
+            self.changed[_FORGOTTEN] = max(version, self.changed.get(_FORGOTTEN, 0))
 
     def _merged(self, patch: Mapping[str, Any]) -> Answers:
         merged = copy.deepcopy(self.answers)
         if "household" in patch:
-            merged["household"] = _merge(merged["household"], patch["household"] or {})
+            merged["household"] = _merge(merged["household"], patch["household"])
         for member, change in patch.get("members", {}).items():
             if change is None:
                 merged["members"].pop(member, None)
@@ -136,7 +156,7 @@ class Household:
                 found.append(Flaw(f"/members/{part}", "registered-member", "Say where this person lives instead: presence."))
         if len(registered.keys() | merged["members"].keys()) > MAXIMUM_MEMBERS:
             found.append(Flaw("/members", "too-many-members", f"At most {MAXIMUM_MEMBERS} people fit one household."))
-        return found
+        return found[:_FLAWS_SHOWN]
 
     def missing(self, on: date) -> list[Flaw]:
         """What stops a submission, place by place, in the order of the questionnaire. `on` is the census's reference day."""
@@ -173,7 +193,7 @@ class Household:
         return self.status in (Status.FINAL, Status.HANDED_OFF)
 
     def submit(self, *, number: str, seen_version: int, campaign: Campaign, now: datetime) -> Submission:
-        """Count the household: its draft as it was seen becomes its submission.
+        """Count the household: its draft as it was seen becomes its submission. What is submitted already is submitted once.
 
         Raises CensusNotOpen, CensusClosed, HouseholdChanged, AnswersMissing."""
         self.require_open(campaign=campaign, now=now)
@@ -182,8 +202,11 @@ class Household:
             raise HouseholdChanged(self.version, overlap, self.answers)
         if missing := self.missing(reference_day(campaign)):
             raise AnswersMissing(missing)
+        if self.submissions and self.submissions[-1].version == self.version:
+            return self.submissions[-1]
         for earlier in self.submissions:
             earlier.answers = None
+        del self.submissions[1 : 2 - _SUBMISSIONS_KEPT]
         self.submissions.append(Submission(number, self.version, now))
         self.status = Status.SUBMITTED
         return self.submissions[-1]
@@ -245,17 +268,27 @@ def _merge(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
 def _misshapen(patch: Mapping[str, Any]) -> list[Flaw]:
     """What of a patch isn't of its documented shape: objects all the way down to the single answers."""
     found = [Flaw(f"/{part}", "unknown-part") for part in patch if part not in ("household", "members")]
-    if not isinstance(patch.get("household", {}), Mapping):
-        found.append(Flaw("/household", "not-an-object"))
+    household = patch.get("household", {})
+    found += _misshapen_answers("/household", household)
     members = patch.get("members", {})
     if not isinstance(members, Mapping):
         return [*found, Flaw("/members", "not-an-object")]
     for member, change in members.items():
         if not _MEMBER_ID.fullmatch(member) or member == HOUSEHOLD:
             found.append(Flaw("/members", "not-a-member-id", "Ids are 1 to 16 small letters and digits."))
-        elif change is not None and not isinstance(change, Mapping):
-            found.append(Flaw(f"/members/{member}", "not-an-object"))
+        elif change is not None:
+            found += _misshapen_answers(f"/members/{member}", change)
     return found
+
+
+def _misshapen_answers(pointer: str, change: Any) -> list[Flaw]:
+    if not isinstance(change, Mapping):
+        return [Flaw(pointer, "not-an-object")]
+    return [
+        Flaw(f"{pointer}/{escaped(name)}", "not-text")
+        for name, value in change.items()
+        if isinstance(value, list) or (isinstance(value, Mapping) and name != "confirmed")
+    ]
 
 
 def relisted(household: Household, register: RegisteredHousehold) -> Household:

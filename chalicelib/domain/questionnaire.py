@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from chalicelib.domain.countries import ALPHA_3
 from chalicelib.domain.errors import Flaw
+from chalicelib.domain.register import UNWRITABLE
 from chalicelib.questionnaire import Condition, Question, Questionnaire
 
 Answers = dict[str, Any]
@@ -17,8 +19,7 @@ DONT_KNOW = "dont_know"
 _SHAPES = {
     "digits": re.compile(r"[0-9]+"),
     "nik": re.compile(r"[0-9]{16}"),
-    "region": re.compile(r"[0-9]{10}"),
-    "country": re.compile(r"[A-Z]{3}"),
+    "region": re.compile(r"[1-9][0-9]{9}"),
 }
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
@@ -87,7 +88,7 @@ def refusal(question: Question, value: Any, today: date) -> str | None:
         return "not-text"
     if value == DONT_KNOW and question.dont_know:
         return None
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in value):
+    if UNWRITABLE.search(value):
         return "control-characters"
     if question.max_length and len(value) > question.max_length:
         return "too-long"
@@ -99,7 +100,10 @@ def refusal(question: Question, value: Any, today: date) -> str | None:
         case "month":
             return _refused_month(value, today)
         case "text":
-            return None if value.strip() else "blank"
+            # Letters, digits, signs: something that can be seen.
+            return None if any(unicodedata.category(character)[0] in "LNPS" for character in value) else "blank"
+        case "country":
+            return None if value in ALPHA_3 and value != "IDN" else "not-a-country"
         case shaped:
             return None if _SHAPES[shaped].fullmatch(value) else f"not-a-{shaped}"
 
@@ -139,7 +143,7 @@ def flaws(questionnaire: Questionnaire, part: str, answers: Mapping[str, Any], p
         if name == "confirmed":
             yield from _flawed_confirmations(questionnaire, value, f"{pointer}/{name}")
         elif question is None or question.subject != part:
-            yield Flaw(f"{pointer}/{name}", "unknown-question", "The questionnaire has no such question here.")
+            yield Flaw(f"{pointer}/{escaped(name)}", "unknown-question", "The questionnaire has no such question here.")
         elif code := refusal(question, value, today):
             yield Flaw(f"{pointer}/{name}", code, question.label)
 
@@ -152,4 +156,9 @@ def _flawed_confirmations(questionnaire: Questionnaire, value: Any, pointer: str
     for code, confirmed in value.items():
         check = questionnaire.checks.get(code)
         if check is None or check.kind != "soft" or confirmed not in (True, False):
-            yield Flaw(f"{pointer}/{code}", "unknown-check")
+            yield Flaw(f"{pointer}/{escaped(code)}", "unknown-check")
+
+
+def escaped(name: str) -> str:
+    """A name as a part of a JSON Pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

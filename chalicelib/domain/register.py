@@ -47,7 +47,7 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "citizenship": {INDONESIAN: INDONESIAN, "IDN": INDONESIAN} | {code: code for code in ALPHA_3 - {"IDN"}},
 }
 #: Line breaks, control characters, and those that turn the direction of writing: none belongs in a register.
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _SIXTEEN_DIGITS = re.compile("[0-9]{16}")
 _UP_TO_THREE_DIGITS = re.compile("[0-9]{0,3}")
 
@@ -171,7 +171,7 @@ def judge(rows: Sequence[Row], *, as_of: date, region_of: Callable[[str], Region
 def _flaws(row: Row, *, as_of: date) -> Iterable[Finding]:
     kk_number, kk_issued_on, nik, name, _, _, birth_date, *_, address, rt, rw, _ = row.cells
     for column, cell in zip(COLUMNS, row.cells, strict=True):
-        if _UNWRITABLE.search(cell):
+        if UNWRITABLE.search(cell):
             yield Finding(row.line, column, "has a control character")
         if len(cell) > LONGEST_TEXT:
             yield Finding(row.line, column, f"is longer than {LONGEST_TEXT} characters")

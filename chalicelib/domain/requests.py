@@ -4,15 +4,14 @@ Clients retry after a lost answer with the same Idempotency-Key. Keys are rememb
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.errors import IdempotencyKeyReused
 
 #: How long a key that guards no single event lives, in seconds of the machine's clock.
 _DAY = 24 * 3600
-#: A draft is saved a few dozen times a day at most; beyond that the oldest keys go, so that an item can't be filled.
-_MOST_PASSING, _MOST_LASTING = 48, 240
+#: So many of each are kept, so that nobody can fill an item: a family saves a few dozen times a day and submits a few times.
+_MOST = {"saves": 48, "submissions": 120}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,37 +22,33 @@ class Request:
     body: str
     at: int
 
-    @classmethod
-    def without_key(cls, at: datetime) -> "Request":
-        return cls("", "", int(at.timestamp()))
-
 
 @dataclass(slots=True)
 class AnsweredRequests:
-    """What was answered, by key. Lasting ones (sign-up, password, submission) live as long as the campaign, others a day."""
+    """What was answered, by key. `saves` (papers too) live a day, `submissions` and what changed the `account` as long as the campaign."""
 
-    passing: dict[str, list[Any]] = field(default_factory=dict)
-    lasting: dict[str, list[Any]] = field(default_factory=dict)
+    saves: dict[str, list[Any]] = field(default_factory=dict)
+    submissions: dict[str, list[Any]] = field(default_factory=dict)
+    account: dict[str, list[Any]] = field(default_factory=dict)
 
     def outcome(self, request: Request) -> Any | None:
         """What the same request was answered with; None if it is new. Raises IdempotencyKeyReused for another body."""
-        if not request.key:
-            return None
-        found = self.lasting.get(request.key) or self.passing.get(request.key)
-        if found is None or (request.key in self.passing and found[1] < request.at - _DAY):
+        found = self.account.get(request.key) or self.submissions.get(request.key) or self._fresh(self.saves.get(request.key), request.at)
+        if found is None:
             return None
         if found[0] != request.body:
             raise IdempotencyKeyReused
         return found[2]
 
-    def remember(self, request: Request, outcome: Any, *, lasting: bool = False) -> None:
+    def remember(self, request: Request, outcome: Any, *, among: Literal["saves", "submissions", "account"]) -> None:
         """Keep what `request` was answered with: a small JSON value from which the answer can be made again."""
-        if not request.key:
-            return
-        kept = self.lasting if lasting else self.passing
+        kept: dict[str, list[Any]] = getattr(self, among)
         kept[request.key] = [request.body, request.at, outcome]
-        for key in [key for key, found in self.passing.items() if found[1] < request.at - _DAY]:
-            del self.passing[key]
-        for log, most in ((self.passing, _MOST_PASSING), (self.lasting, _MOST_LASTING)):
-            for key in list(log)[:-most] if len(log) > most else []:
-                del log[key]
+        self.saves = {key: found for key, found in self.saves.items() if self._fresh(found, request.at)}
+        for log, most in _MOST.items():
+            if len(getattr(self, log)) > most:
+                setattr(self, log, dict(list(getattr(self, log).items())[-most:]))
+
+    @staticmethod
+    def _fresh(found: list[Any] | None, at: int) -> list[Any] | None:
+        return found if found is not None and found[1] >= at - _DAY else None

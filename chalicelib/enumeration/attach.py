@@ -1,5 +1,7 @@
 """Papers: asking for an upload form, and taking a paper back."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +10,7 @@ from chalicelib.credentials import identity
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain import documents
 from chalicelib.domain.documents import Document
-from chalicelib.domain.errors import DocumentRefused
+from chalicelib.domain.errors import Busy, CensusClosed, DocumentRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import calendar, clock
@@ -17,6 +19,8 @@ from chalicelib.storage import papers
 
 #: S3 checks a form's expiry, not when the file landed, and a form can be replayed: it lives shortly and never past the close.
 FORM_LIFETIME = timedelta(minutes=5)
+_SHORTEST = timedelta(seconds=1)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,17 @@ class Upload:
     expires: datetime
 
 
-def attach(session: Session | None, *, kind: str, member: str | None, content_type: str, size: int, request: Request) -> Upload:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that somebody wants to send: `member` for those about one, `size` in bytes, exactly."""
+
+    kind: str
+    member: str | None
+    content_type: str
+    size: int
+
+
+def attach(session: Session | None, read_paper: Callable[[], Paper], *, request: Request) -> Upload:
     """Announce a paper and get the form to send it. A paper of the same kind and member is replaced.
 
     Raises NotSignedIn, IdempotencyKeyReused, CensusNotOpen, CensusClosed, DocumentRefused."""
@@ -36,44 +50,57 @@ def attach(session: Session | None, *, kind: str, member: str | None, content_ty
 
     def change(household: Household) -> tuple[Document, bool]:
         id = household.requests.outcome(request)
-        if id is not None and id in household.documents:
+        if id is not None:
+            if id not in household.documents:
+                raise DocumentRefused("unknown-document", "This paper was replaced or taken away since. Send it as a new one.")
             return household.documents[id], False
         campaign, now = calendar.current(), calendar.now()
         household.require_open(campaign=campaign, now=now)
-        documents.check(kind=kind, member=member, content_type=content_type, size=size, members=set(household.members()))
-        about = member if documents.KINDS[kind] == "member" else None
-        earlier = [paper for paper in household.documents.values() if (paper.kind, paper.member) == (kind, about)]
-        replaced[:] = [household.documents.pop(paper.id).key for paper in earlier]
+        paper = read_paper()
+        documents.check(
+            kind=paper.kind, member=paper.member, content_type=paper.content_type, size=paper.size, members=set(household.members())
+        )
+        about = paper.member if documents.KINDS[paper.kind] == "member" else None
+        earlier = [known for known in household.documents.values() if (known.kind, known.member) == (paper.kind, about)]
+        replaced[:] = [household.documents.pop(known.id).key for known in earlier]
         if len(household.documents) >= documents.MAXIMUM_DOCUMENTS:
             raise DocumentRefused("too-many", "There are enough papers already. Take one away first.")
         id = identity.random_id()
-        key = f"{identity.random_id(26)}.{documents.CONTENT_TYPES[content_type]}"
-        household.documents[id] = Document(id, kind, about, content_type, size, key, now)
-        household.requests.remember(request, id)
+        key = f"{identity.random_id(26)}.{documents.CONTENT_TYPES[paper.content_type]}"
+        household.documents[id] = Document(id, paper.kind, about, paper.content_type, paper.size, key, now)
+        household.requests.remember(request, id, among="saves")
         return household.documents[id], True
 
     document = write(session, change)
     for key in replaced:
-        papers.remove(key)
-    until_close = calendar.current().closes - clock.census_now()
-    lifetime = min(FORM_LIFETIME, until_close)
+        _remove(key)
+    campaign = calendar.current()
+    lifetime = min(FORM_LIFETIME, campaign.closes - clock.census_now())
+    if lifetime < _SHORTEST:
+        raise CensusClosed(campaign.closes)
     form = papers.upload_form(document.key, content_type=document.content_type, size=document.size, lifetime=lifetime)
     return Upload(document, form, clock.machine_now() + lifetime)
 
 
 def detach(session: Session | None, document_id: str) -> Household:
-    """Take a paper away again. Raises NotSignedIn, CensusNotOpen, CensusClosed; DocumentRefused if there is no such paper."""
+    """Take a paper away again; one that is gone already is no error. Raises NotSignedIn, CensusNotOpen, CensusClosed."""
     removed: list[str] = []
 
     def change(household: Household) -> tuple[Household, bool]:
         household.require_open(campaign=calendar.current(), now=calendar.now())
         document = household.documents.pop(document_id, None)
-        if document is None:
-            raise DocumentRefused("unknown-document", "This household has no such paper.")
-        removed[:] = [document.key]
-        return household, True
+        removed[:] = [document.key] if document else []
+        return household, document is not None
 
     household = write(session, change)
     for key in removed:
-        papers.remove(key)
+        _remove(key)
     return household
+
+
+def _remove(key: str) -> None:
+    """Delete an upload that no household knows any more. What S3 won't delete now, the bucket's lifecycle does."""
+    try:
+        papers.remove(key)
+    except Busy:
+        _log.warning("an upload that was taken away could not be deleted yet")

@@ -23,11 +23,13 @@ NATION, NATION_NAME = "id", "Indonesia"
 
 
 def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
-    """Mark the villages of these stream records for recounting, if what is counted changed: status or size."""
+    """Mark the villages of these stream records for recounting, if what is counted changed: both villages of a household that moved."""
     villages = {
-        change["NewImage"]["village_code"]["S"]
+        image["village_code"]["S"]
         for change in changes
-        if "NewImage" in change and _counted(change["NewImage"]) != _counted(change.get("OldImage", {}))
+        if _counted(change.get("NewImage", {})) != _counted(change.get("OldImage", {}))
+        for image in (change.get("NewImage"), change.get("OldImage"))
+        if image
     }
     for village in sorted(villages):
         census.put(f"recount-of-{village[:4]}", village, {"marked_at": clock.machine_now().isoformat()})
@@ -117,7 +119,7 @@ def _counted_again(village: str) -> Counts:
 
 
 def _counted(image: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(image.get(name) for name in ("status", "people", "started", "submitted_on"))
+    return tuple(image.get(name) for name in ("village_code", "status", "people", "started", "submitted_on"))
 
 
 def _publish_receipt_keys() -> None:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from chalicelib.credentials import identity
 from chalicelib.credentials.sessions import Session
-from chalicelib.domain.errors import Busy, VersionRequired
+from chalicelib.domain.errors import Busy, CensusError, VersionRequired
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import calendar, receipts
@@ -30,13 +30,20 @@ class Saved:
 
 
 def write(session: Session | None, change: Callable[[Household], tuple[_Outcome, bool]]) -> _Outcome:
-    """Load the session's household, `change` it, save it; anew when it was written in between. What `change` raises is final.
+    """Load the session's household, `change` it, save it; anew when it was written in between. What `change` raises of a
+    fresh read is final.
 
     `change` returns its outcome and whether there is anything to write: a repeated request has nothing.
     The first read may be a moment old: cheaper, and the conditional write finds out."""
     for round in range(_ROUNDS):
-        household = signed_in(session, consistent=round > 0)
-        outcome, changed = change(household)
+        try:
+            household = signed_in(session, consistent=round > 0)
+            outcome, changed = change(household)
+        except CensusError as error:
+            if round == 0 and not isinstance(error, Busy):
+                # What was read may be a moment old, and then so is the refusal.
+                continue
+            raise
         if not changed:
             return outcome
         try:
@@ -63,7 +70,7 @@ def save_draft(
         if seen_version is None:
             raise VersionRequired
         household.save_draft(read_patch(), seen_version=seen_version, campaign=calendar.current(), now=now)
-        household.requests.remember(request, household.version)
+        household.requests.remember(request, household.version, among="saves")
         return Saved(household, household.version), True
 
     return write(session, change)
@@ -85,7 +92,7 @@ def submit(session: Session | None, *, seen_version: int | None, request: Reques
             raise VersionRequired
         number = identity.receipt_number(household.household_id, household.version, campaign.id, keys().identity)
         submission = household.submit(number=number, seen_version=seen_version, campaign=campaign, now=now)
-        household.requests.remember(request, number, lasting=True)
+        household.requests.remember(request, submission.number, among="submissions")
         return receipts.issued(household, submission), True
 
     return write(session, change)

@@ -1,6 +1,7 @@
 """Signing in and out, and the two password changes."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from chalicelib.credentials import identity, passwords, sessions
 from chalicelib.credentials.sessions import Session
@@ -13,6 +14,14 @@ from chalicelib.enumeration.sign_up import spend_challenge
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One of the two changes was made: how many are left by it, and a session under the new password."""
+
+    changes_left: int
+    session: Session
 
 
 def sign_in(*, kk_number: str, nik: str, password: str) -> tuple[Household, Session]:
@@ -50,32 +59,31 @@ def sign_out(session: Session) -> None:
             continue
 
 
-def change_password(session: Session, *, current_password: str, new_password: str, request: Request) -> tuple[Household, Session]:
+def change_password(session: Session, *, current_password: str, new_password: str, request: Request) -> Changed:
     """One of the two changes, by who knows the password. All other sessions end.
 
     Raises NotSignedIn, SignInRefused, TooManyAttempts, PasswordChangesUsedUp, PasswordRefused."""
-    household = households.load(session.household)
-    if household is not None and household.requests.outcome(request) is not None and household.account is not None:
-        return household, _session(household)
+    known = households.load(session.household)
+    if known is not None and (done := _done(known, request)):
+        return done
     household = signed_in(session)
     assert household.account is not None
     household.account.require_change_left()
-    guesses = identity.attempts_token(household.household_id)
-    tokens.attempts(guesses, machine_now=clock.machine_now()).require_free(clock.machine_now())
+    # A count of its own: whoever guesses from outside must not keep the owner from changing what is guessed.
+    guesses = identity.attempts_token(f"{household.household_id}/change")
+    tokens.take_try(guesses, machine_now=clock.machine_now())
     if not passwords.verified(current_password, household.account.password_hash):
-        tokens.remember_failure(guesses, machine_now=clock.machine_now())
         raise SignInRefused
-    return _changed(household, new_password=new_password, recovery_hash=None, request=request)
+    tokens.give_back_tries(guesses)
+    return _change(household, new_password=new_password, recovery_hash=None, request=request)
 
 
-def recover(
-    *, kk_number: str, nik: str, recovery_code: str, new_password: str, challenge: str, request: Request
-) -> tuple[Household, Session]:
+def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
     """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and ChallengeRefused."""
     known = households.load(identity.household_id(kk_number, keys().identity))
-    if known is not None and known.account is not None and known.requests.outcome(request) is not None:
-        return known, _session(known)
-    spend_challenge(challenge)
+    if known is not None and (done := _done(known, request)):
+        return done
+    spend_challenge(challenge, request)
     code_hash = identity.recovery_hash(recovery_code, keys().identity)
 
     def holds(account: Account | None) -> bool:
@@ -83,42 +91,51 @@ def recover(
         return account is not None and any([identity.same(code_hash, one) for one in account.recovery_hashes])
 
     household = _attempt(kk_number=kk_number, nik=nik, holds=holds)
-    return _changed(household, new_password=new_password, recovery_hash=code_hash, request=request)
+    return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
 
 
 def _attempt(*, kk_number: str, nik: str, holds: Callable[[Account | None], bool]) -> Household:
-    """The household, if the numbers belong together and `holds(account)`; a wrong guess is remembered."""
+    """The household, if the numbers belong together and `holds(account)`. Raises SignInRefused, TooManyAttempts."""
     household_id = identity.household_id(kk_number, keys().identity)
     guesses = identity.attempts_token(household_id)
-    tokens.attempts(guesses, machine_now=clock.machine_now()).require_free(clock.machine_now())
+    tokens.take_try(guesses, machine_now=clock.machine_now())
     household = households.load(household_id)
     on_card = household is not None and any([identity.same(nik, member.nik) for member in household.register.members if member.nik])
     if not holds(household.account if household and on_card else None) or household is None:
-        tokens.remember_failure(guesses, machine_now=clock.machine_now())
         raise SignInRefused
+    tokens.give_back_tries(guesses)
     return household
 
 
-def _changed(household: Household, *, new_password: str, recovery_hash: str | None, request: Request) -> tuple[Household, Session]:
+def _change(household: Household, *, new_password: str, recovery_hash: str | None, request: Request) -> Changed:
     assert household.account is not None
     household.account.require_change_left()
     check_password(new_password, known_words=household.known_words())
-    new_hash = passwords.hashed(new_password)
-    while True:
+    new_hash, judged_at = passwords.hashed(new_password), household.account.epoch
+    while household.account is not None and household.account.epoch == judged_at:
         household.account.change_password(new_hash, recovery_hash=recovery_hash)
-        household.requests.remember(request, household.account.changes_left, lasting=True)
+        outcome = [household.account.changes_left, household.account.epoch]
+        household.requests.remember(request, outcome, among="account")
         try:
             households.save(household)
-            return household, _session(household)
+            return Changed(household.account.changes_left, _session(household))
         except Overtaken:
-            # A save of answers may have come between; another change may have too, and then this one must be judged anew.
-            epoch = household.account.epoch - 1
-            again = households.load(household.household_id)
-            if again is None or again.account is None or (again.account.epoch != epoch and again.requests.outcome(request) is None):
-                raise SignInRefused from None
-            if again.requests.outcome(request) is not None:
-                return again, _session(again)
-            household = again
+            # A save of answers may have come between, or this same request elsewhere, or another change, which ends this one.
+            household = households.load(household.household_id) or household
+            if done := _done(household, request):
+                return done
+    raise SignInRefused
+
+
+def _done(household: Household, request: Request) -> Changed | None:
+    """What a repeated change is answered with. Once a later change has ended what it opened, it opens nothing: SignInRefused."""
+    outcome = household.requests.outcome(request)
+    if outcome is None or household.account is None:
+        return None
+    changes_left, epoch = outcome
+    if household.account.epoch != epoch:
+        raise SignInRefused
+    return Changed(changes_left, _session(household))
 
 
 def _session(household: Household) -> Session:

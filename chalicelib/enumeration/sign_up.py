@@ -24,56 +24,58 @@ class SignedUp:
 def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str, challenge: str, request: Request) -> SignedUp:
     """Give the household its account and sign it in.
 
-    A repeated request gets the same codes again. Every mismatch, and a household that has an account, is the same SignUpRefused.
-    Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, SignUpRefused, PasswordRefused.
+    A repeated request gets the same codes again, until a password change ends what it began. Every mismatch, and a household that
+    has an account, is the same SignUpRefused. Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, PasswordRefused.
     """
     household_id = identity.household_id(kk_number, keys().identity)
-    household = households.load(household_id)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
+    household = households.load(household_id)
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
     # What anybody would be told about this password is told before anything is judged, so that it tells nothing of the register.
     check_password(password, known_words=[kk_number, nik])
-    spend_challenge(challenge)
+    spend_challenge(challenge, request)
     guesses = identity.attempts_token(household_id)
-    tokens.attempts(guesses, machine_now=clock.machine_now()).require_free(clock.machine_now())
+    tokens.take_try(guesses, machine_now=clock.machine_now())
     # Hashed before it is judged, so that a refusal takes as long as a sign-up.
-    password_hash = passwords.hashed(password)
-    if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
-        tokens.remember_failure(guesses, machine_now=clock.machine_now())
-        raise SignUpRefused
-    household.require_open(campaign=calendar.current(), now=clock.census_now())
-    check_password(password, known_words=household.known_words())
-    household.account = Account(password_hash, [identity.recovery_hash(code, keys().identity) for code in codes])
-    household.status = Status.STARTED
-    household.requests.remember(request, "signed-up", lasting=True)
-    try:
-        households.save(household)
-    except Overtaken:
-        # Either this same request won elsewhere, or a rival did, or the register was refreshed under us.
-        winner = households.load(household_id)
-        if winner is None or winner.requests.outcome(request) is None:
-            raise SignUpRefused from None
-        household = winner
-    return _signed_in(household, codes)
+    account = Account(passwords.hashed(password), [identity.recovery_hash(code, keys().identity) for code in codes])
+    while True:
+        if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
+            raise SignUpRefused
+        household.require_open(campaign=calendar.current(), now=clock.census_now())
+        check_password(password, known_words=household.known_words())
+        household.account, household.status = account, Status.STARTED
+        household.requests.remember(request, "signed-up", among="account")
+        try:
+            households.save(household)
+        except Overtaken:
+            # This same request won elsewhere, or a rival did, or the register was refreshed under us: look again.
+            household = households.load(household_id)
+            if household is None or household.requests.outcome(request) is None:
+                continue
+        tokens.give_back_tries(guesses)
+        return _signed_in(household, codes)
 
 
-def spend_challenge(solution: str) -> None:
-    """Take a solved challenge, once. Raises ChallengeRefused."""
+def spend_challenge(solution: str, request: Request) -> None:
+    """Take a solved challenge, once; a retry of the same request may bring it again. Raises ChallengeRefused."""
     solved = challenges.solved(solution, keys().session)
-    if solved is None or not tokens.spend(solved, until=clock.machine_now() + 2 * challenges.LIFETIME):
+    until = clock.machine_now() + 2 * challenges.LIFETIME
+    if solved is None or not tokens.spend(solved, by=request.key + request.body, until=until):
         raise ChallengeRefused
 
 
 def _signed_in(household: Household, codes: list[str]) -> SignedUp:
-    assert household.account is not None
-    session = sessions.started(household.household_id, epoch=household.account.epoch, machine_now=clock.machine_now())
+    # Whoever repeats the sign-up holds the first password, and a change of it ended all that it opened.
+    if household.account is None or household.account.epoch != 0:
+        raise SignUpRefused
+    session = sessions.started(household.household_id, epoch=0, machine_now=clock.machine_now())
     return SignedUp(household, session, codes)
 
 
 def _holds_card(household: Household, *, nik: str, kk_issued_on: str | None) -> bool:
-    """Whether the NIK is on the card, and the date is the card's where the register has it and the family could read it."""
+    """Whether the NIK is on the card, and the date is the card's where the register has it."""
     on_card = [identity.same(nik, member.nik) for member in household.register.members if member.nik]
     known = household.register.kk_issued_on
     dated = not known or (kk_issued_on is not None and identity.same(kk_issued_on, known))

@@ -8,7 +8,6 @@ import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal, TypeVar
 
 import msgspec
@@ -47,6 +46,7 @@ class Call:
 
     def __init__(self, http: HttpRequest) -> None:
         self._http = http
+        self.raw_body = self._read_body()
         self.session = self._read_session()
 
     def body(self, shape: type[_Message]) -> _Message:
@@ -55,19 +55,22 @@ class Call:
             return msgspec.json.decode(self.raw_body, type=shape)
         except msgspec.ValidationError as error:
             detail, _, path = str(error).partition(" - at `$")
-            pointer = path.rstrip("`").replace(".", "/").replace("[", "/").replace("]", "")
+            pointer = path.rstrip("`").replace("[...]", "").replace(".", "/").replace("[", "/").replace("]", "")
             raise RequestRefused([Flaw(pointer, "not-as-documented", detail)]) from error
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise RequestRefused([Flaw("", "not-json", f"The body is not JSON: {error}")]) from error
 
-    @property
-    def raw_body(self) -> bytes:
-        raw: bytes | str = self._http.raw_body or b""
-        return raw.encode() if isinstance(raw, str) else raw
+    def _read_body(self) -> bytes:
+        try:
+            raw: bytes | str = self._http.raw_body or b""
+            return raw.encode() if isinstance(raw, str) else raw
+        except ValueError as error:
+            # Not base64 though said to be, or characters that no encoding has.
+            raise RequestRefused([Flaw("", "not-bytes", "The body can't be read.")]) from error
 
     @property
     def seen_version(self) -> int | None:
-        """The version of If-Match, None without one. What is no version of ours was never seen: -1."""
+        """The version of If-Match, None without one. What is no version of ours was never seen: -1, which matches nothing."""
         given = (self._http.headers.get("if-match") or "").strip()
         if not given:
             return None
@@ -76,7 +79,7 @@ class Call:
 
     def request(self, scope: str) -> Request:
         """The call's idempotency key and body, for `scope`."""
-        given = (self._http.headers.get("idempotency-key") or "").strip()[:255]
+        given = (self._http.headers.get("idempotency-key") or "").strip()
         return identity.request(given, self.raw_body, keys().identity, scope=scope, at=clock.machine_now())
 
     def require_own_origin(self) -> None:
@@ -86,11 +89,10 @@ class Call:
             raise ForeignOrigin
 
     def _read_session(self) -> Session | None:
-        try:
-            cookie = SimpleCookie(self._http.headers.get("cookie") or "").get(COOKIE)
-        except CookieError:
-            return None
-        return sessions.read(cookie.value, keys().session, machine_now=clock.machine_now()) if cookie else None
+        # Pair by pair: the library's parser gives up at the first odd cookie, which any neighbouring site may have set.
+        pairs = (pair.strip().partition("=") for pair in str(self._http.headers.get("cookie") or "").split(";"))
+        value = next((value for name, _, value in pairs if name == COOKIE), "")
+        return sessions.read(value, keys().session, machine_now=clock.machine_now()) if value else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +122,13 @@ def open_to(
         @functools.wraps(view)
         def answer(**parameters: str) -> Response:
             try:
-                if len(blueprint.current_request.raw_body or b"") > MAXIMUM_BODY:
-                    return problem(413, "body-too-large", "The request is too large", f"Send at most {MAXIMUM_BODY} bytes.")
                 call = Call(blueprint.current_request)
+                if len(call.raw_body) > MAXIMUM_BODY:
+                    return problem(413, "body-too-large", "The request is too large", f"Send at most {MAXIMUM_BODY} bytes.")
                 call.require_own_origin()
                 if who == "household" and call.session is None:
                     raise NotSignedIn
-                return _answered(call, view(call, **parameters), status)
+                return _answered(call, view(call, **parameters), status, renews=who == "household")
             except CensusError as error:
                 return refused(error)
             except Exception:
@@ -140,12 +142,13 @@ def open_to(
     return decorate
 
 
-def _answered(call: Call, reply: Reply, status: int) -> Response:
+def _answered(call: Call, reply: Reply, status: int, *, renews: bool) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": "application/json", "Cache-Control": "no-store", **reply.headers}
     if reply.version is not None:
         headers["ETag"] = f'"{reply.version}"'
     session = reply.session
-    if session is ... and call.session is not None:
+    # Only in answers that nobody caches: a shared cache would hand the cookie on.
+    if session is ... and renews and call.session is not None:
         session = sessions.renewed(call.session, machine_now=clock.machine_now()) or ...
     if session is None:
         headers["Set-Cookie"] = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"

@@ -89,11 +89,11 @@ def change_password(call: Call) -> Reply:
     if given.current_password is not None:
         if call.session is None:
             raise NotSignedIn
-        household, session = signing_in.change_password(
+        changed = signing_in.change_password(
             call.session, current_password=given.current_password, new_password=given.new_password, request=request
         )
     elif given.kk_number and given.nik and given.recovery_code and given.challenge:
-        household, session = signing_in.recover(
+        changed = signing_in.recover(
             kk_number=given.kk_number,
             nik=given.nik,
             recovery_code=given.recovery_code,
@@ -104,5 +104,4 @@ def change_password(call: Call) -> Reply:
     else:
         detail = "Send current_password, or kk_number, nik, recovery_code and challenge."
         raise RequestRefused([Flaw("", "incomplete", detail)])
-    assert household.account is not None
-    return Reply(messages.ChangesLeft(household.account.changes_left), session=session)
+    return Reply(messages.ChangesLeft(changed.changes_left), session=changed.session)

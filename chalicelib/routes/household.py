@@ -9,6 +9,7 @@ from chalicelib.domain.errors import (
     CensusNotOpen,
     DocumentRefused,
     HouseholdChanged,
+    HouseholdTooLarge,
     IdempotencyKeyReused,
     NoReceipt,
     VersionRequired,
@@ -38,7 +39,7 @@ def read_household(call: Call) -> Reply:
     blueprint=bp,
     takes=messages.Patch,
     gives=messages.Saved,
-    refuses=(*WRITES, VersionRequired, HouseholdChanged, AnswersRefused),
+    refuses=(*WRITES, VersionRequired, HouseholdChanged, AnswersRefused, HouseholdTooLarge),
 )
 def save_household(call: Call) -> Reply:
     """Save the draft: a merge patch of the answers, against the version that was seen."""
@@ -79,21 +80,18 @@ def read_receipt(call: Call) -> Reply:
 @open_to("household", blueprint=bp, takes=messages.PaperAnnounced, gives=messages.Upload, refuses=(*WRITES, DocumentRefused))
 def announce_paper(call: Call) -> Reply:
     """Announce a paper and get a form that sends exactly it straight to S3."""
-    given = call.body(messages.PaperAnnounced)
-    upload = papers.attach(
-        call.session,
-        kind=given.kind,
-        member=given.member,
-        content_type=given.content_type,
-        size=given.size,
-        request=call.request("document"),
-    )
+
+    def read_paper() -> papers.Paper:
+        given = call.body(messages.PaperAnnounced)
+        return papers.Paper(given.kind, given.member, given.content_type, given.size)
+
+    upload = papers.attach(call.session, read_paper, request=call.request("document"))
     body = messages.Upload(upload.document.id, messages.UploadForm(**upload.form), upload.expires)
     return Reply(body)
 
 
 @bp.route("/household/documents/{document_id}", methods=["DELETE"])
-@open_to("household", blueprint=bp, status=204, refuses=(CensusNotOpen, CensusClosed, DocumentRefused))
+@open_to("household", blueprint=bp, status=204, refuses=(CensusNotOpen, CensusClosed))
 def remove_paper(call: Call, document_id: str) -> Reply:
     """Take a paper away again."""
     papers.detach(call.session, document_id)

@@ -8,8 +8,8 @@ from botocore.session import get_session
 
 from chalicelib.settings import settings
 
-#: A request must answer within 29 s; a job has its queue to try again.
-_CONFIG = Config(retries={"mode": "standard", "max_attempts": 3}, connect_timeout=2, read_timeout=10, signature_version=None)
+#: A request must answer within 29 s, whatever it asks: 2 tries of 5 s here. A job has its queue to try again.
+_CONFIG = Config(retries={"mode": "standard", "max_attempts": 2}, connect_timeout=1, read_timeout=4, signature_version=None)
 
 
 @cache

@@ -5,7 +5,7 @@ from typing import Any
 
 from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
 
-from chalicelib.storage.households import busy
+from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.tables import CensusItem
 
 
@@ -16,7 +16,7 @@ def get(kind: str, name: str) -> Any | None:
     except CensusItem.DoesNotExist:
         return None
     except GetError as error:
-        raise busy(error) from error
+        raise meaning(error) from error
 
 
 def put(kind: str, name: str, body: Any, *, only_if_absent: bool = False) -> bool:
@@ -24,9 +24,9 @@ def put(kind: str, name: str, body: Any, *, only_if_absent: bool = False) -> boo
     try:
         CensusItem(kind, name, body=body).save(CensusItem.kind.does_not_exist() if only_if_absent else None)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if condition_failed(error):
             return False
-        raise busy(error) from error
+        raise meaning(error) from error
     return True
 
 
@@ -45,7 +45,7 @@ def each(kind: str) -> Iterator[tuple[str, Any]]:
         for item in CensusItem.query(kind, consistent_read=True):
             yield item.name, item.body
     except QueryError as error:
-        raise busy(error) from error
+        raise meaning(error) from error
 
 
 def delete(kind: str, name: str, *, if_body: Any = None) -> bool:
@@ -56,7 +56,7 @@ def delete(kind: str, name: str, *, if_body: Any = None) -> bool:
     try:
         CensusItem(kind, name).delete(condition)
     except DeleteError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if condition_failed(error):
             return False
-        raise busy(error) from error
+        raise meaning(error) from error
     return True

@@ -45,8 +45,8 @@ def pack(household: Household) -> bytes:
             [d.id, d.kind, d.member, d.content_type, d.size, d.key, d.asked_at.isoformat(), d.status.value]
             for d in household.documents.values()
         ]
-    if household.requests.passing or household.requests.lasting:
-        packed["q"] = [household.requests.passing, household.requests.lasting]
+    if any(answered := [household.requests.saves, household.requests.submissions, household.requests.account]):
+        packed["q"] = answered
     return zlib.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 6)
 
 
@@ -72,6 +72,6 @@ def unpack(document: bytes, *, household_id: str, status: str, revision: int | N
             id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state))
             for id, kind, member, type, size, key, asked_at, state in packed.get("d", [])
         },
-        requests=AnsweredRequests(*packed.get("q", [{}, {}])),
+        requests=AnsweredRequests(*packed.get("q", [{}, {}, {}])),
         revision=revision,
     )

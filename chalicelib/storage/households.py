@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pynamodb.exceptions import GetError, PutError, PynamoDBException, QueryError
+from pynamodb.exceptions import GetError, PutError, QueryError
 
-from chalicelib.domain.errors import Busy
+from chalicelib.domain.errors import HouseholdTooLarge
 from chalicelib.domain.household import Household
 from chalicelib.storage.document import pack, unpack
+from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.tables import HouseholdItem
+
+#: An honest household of forty fits fifty times. DynamoDB takes 400 KB; the rest is kept free so that every household can be closed.
+_LARGEST = 300_000
 
 
 class Overtaken(Exception):
@@ -34,7 +38,7 @@ def load(household_id: str, *, consistent: bool = True) -> Household | None:
     except HouseholdItem.DoesNotExist:
         return None
     except GetError as error:
-        raise busy(error) from error
+        raise meaning(error) from error
     return of_item(item)
 
 
@@ -61,14 +65,16 @@ def as_item(household: Household) -> HouseholdItem:
 
 
 def save(household: Household) -> None:
-    """Write the household as it now is. Raises Overtaken if it isn't as it was read, Busy if the store can't take it."""
+    """Write the household as it now is. Raises Overtaken if it isn't as it was read, HouseholdTooLarge, Busy."""
     item = as_item(household)
+    if len(item.document) > _LARGEST and not household.ended:
+        raise HouseholdTooLarge
     try:
         item.save()
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if condition_failed(error):
             raise Overtaken from error
-        raise busy(error) from error
+        raise meaning(error) from error
     household.revision = item.revision
 
 
@@ -78,20 +84,4 @@ def in_village(village_code: str) -> Iterator[VillageEntry]:
         for item in HouseholdItem.by_village.query(village_code):
             yield VillageEntry(item.household_id, item.status, int(item.people), bool(item.started), item.submitted_on)
     except QueryError as error:
-        raise busy(error) from error
-
-
-_PASSING = {
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-    "ServiceUnavailable",
-    "TransactionConflictException",
-}
-
-
-def busy(error: PynamoDBException) -> Exception:
-    """What a failed call means: Busy when it passes by itself or the store can't be reached, else the error itself."""
-    code = error.cause_response_code
-    return Busy() if code is None or code in _PASSING else error
+        raise meaning(error) from error

@@ -2,28 +2,31 @@
 
 import base64
 from functools import lru_cache
+from typing import Any
 
 from chalicelib.credentials.keys import Keys, new_keys
 from chalicelib.settings import settings
 from chalicelib.storage import census
 from chalicelib.storage.aws import client
+from chalicelib.storage.failures import FAILURES, meaning
 
 
 @lru_cache(maxsize=1)
 def keys() -> Keys:
     """The keys of this stage. The first process ever makes them; of two racing ones the first write wins."""
     record = census.get_or_make("keys", "current", _made)
-    opened = client("kms").decrypt(
-        KeyId=settings().keys_key_id, CiphertextBlob=base64.b64decode(record["wrapped"]), EncryptionContext=_context()
-    )
-    return Keys.unpacked(opened["Plaintext"])
+    return Keys.unpacked(_asked("decrypt", CiphertextBlob=base64.b64decode(record["wrapped"]))["Plaintext"])
 
 
 def _made() -> dict[str, str]:
-    wrapped = client("kms").encrypt(KeyId=settings().keys_key_id, Plaintext=new_keys().packed(), EncryptionContext=_context())
-    return {"wrapped": base64.b64encode(wrapped["CiphertextBlob"]).decode()}
+    wrapped = _asked("encrypt", Plaintext=new_keys().packed())["CiphertextBlob"]
+    return {"wrapped": base64.b64encode(wrapped).decode()}
 
 
-def _context() -> dict[str, str]:
-    # Bound to its stage: a copy of the record opens nowhere else.
-    return {"stage": settings().stage, "purpose": "census-keys"}
+def _asked(call: str, **what: Any) -> Any:
+    # The context binds the record to its stage: a copy of it opens nowhere else.
+    context = {"stage": settings().stage, "purpose": "census-keys"}
+    try:
+        return getattr(client("kms"), call)(KeyId=settings().keys_key_id, EncryptionContext=context, **what)
+    except FAILURES as error:
+        raise meaning(error) from error

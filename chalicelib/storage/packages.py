@@ -1,10 +1,10 @@
 """Interview packages in the hand-off bucket: files by path, each written whole."""
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from chalicelib.domain.errors import Busy
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
+from chalicelib.storage.failures import FAILURES, meaning
 
 _TYPES = {"csv": "text/csv; charset=utf-8; header=present", "json": "application/json"}
 
@@ -14,8 +14,8 @@ def put(path: str, content: bytes) -> None:
     kind = _TYPES.get(path.rpartition(".")[2], "application/octet-stream")
     try:
         client("s3").put_object(Bucket=settings().handoff_bucket, Key=path, Body=content, ContentType=kind)
-    except (ClientError, BotoCoreError) as error:
-        raise Busy from error
+    except FAILURES as error:
+        raise meaning(error) from error
 
 
 def get(path: str) -> bytes | None:
@@ -26,7 +26,7 @@ def get(path: str) -> bytes | None:
         # Without leave to list the bucket, S3 says of a missing file that it is forbidden.
         if error.response["Error"]["Code"] in ("NoSuchKey", "404", "AccessDenied"):
             return None
-        raise Busy from error
-    except BotoCoreError as error:
-        raise Busy from error
+        raise meaning(error) from error
+    except FAILURES as error:
+        raise meaning(error) from error
     return content

@@ -3,11 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.domain.errors import Busy
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
+from chalicelib.storage.failures import FAILURES, meaning
 
 
 def upload_form(key: str, *, content_type: str, size: int, lifetime: timedelta) -> dict[str, Any]:
@@ -17,7 +15,7 @@ def upload_form(key: str, *, content_type: str, size: int, lifetime: timedelta) 
         key,
         Fields={"Content-Type": content_type},
         Conditions=[{"Content-Type": content_type}, ["content-length-range", size, size]],
-        ExpiresIn=max(1, int(lifetime.total_seconds())),
+        ExpiresIn=int(lifetime.total_seconds()),
     )
     return form
 
@@ -26,5 +24,5 @@ def remove(key: str) -> None:
     """Delete an upload; nothing to do if it never landed."""
     try:
         client("s3").delete_object(Bucket=settings().uploads_bucket, Key=key)
-    except (ClientError, BotoCoreError) as error:
-        raise Busy from error
+    except FAILURES as error:
+        raise meaning(error) from error

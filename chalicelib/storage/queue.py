@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from chalicelib.domain.errors import Busy
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
+from chalicelib.storage.failures import FAILURES, meaning
 
 #: As many messages as SQS takes in one call.
 _BATCH = 10
@@ -21,8 +20,8 @@ def send(villages: Iterable[str]) -> None:
         entries = [{"Id": str(number), "MessageBody": village} for number, village in enumerate(batch)]
         try:
             reply = client("sqs").send_message_batch(QueueUrl=_address(), Entries=entries)
-        except (ClientError, BotoCoreError) as error:
-            raise Busy from error
+        except FAILURES as error:
+            raise meaning(error) from error
         if reply.get("Failed"):
             raise Busy
 

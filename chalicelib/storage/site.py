@@ -3,11 +3,9 @@
 import json
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from chalicelib.domain.errors import Busy
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
+from chalicelib.storage.failures import FAILURES, meaning
 
 
 def publish(path: str, body: Any, *, max_age: int) -> None:
@@ -21,5 +19,5 @@ def publish(path: str, body: Any, *, max_age: int) -> None:
             ContentType="application/json",
             CacheControl=f"public, max-age={max_age}",
         )
-    except (ClientError, BotoCoreError) as error:
-        raise Busy from error
+    except FAILURES as error:
+        raise meaning(error) from error

@@ -23,7 +23,7 @@ def test_ten_guesses_are_free_then_delays_grow_to_fifteen_minutes_and_always_end
     attempts, delays = Attempts(), []
     for _ in range(20):
         attempts.require_free(NOW + timedelta(hours=1))
-        attempts = attempts.failed(NOW)
+        attempts = attempts.taken(NOW)
         delays.append((attempts.next_try_at or NOW) - NOW)
     assert delays[:9] == [timedelta()] * 9
     assert delays[9] == timedelta(seconds=15)
@@ -44,21 +44,22 @@ def test_ended_sessions_are_forgotten_once_they_would_have_died_of_age() -> None
 
 def test_a_known_key_has_its_answer_for_a_day_or_for_the_campaign() -> None:
     answered = AnsweredRequests()
-    answered.remember(Request("save", "body", 0), 7)
-    answered.remember(Request("submission", "body", 0), "receipt", lasting=True)
+    answered.remember(Request("save", "body", 0), 7, among="saves")
+    answered.remember(Request("submission", "body", 0), "receipt", among="submissions")
     assert answered.outcome(Request("save", "body", 86_400)) == 7
     assert answered.outcome(Request("save", "body", 86_401)) is None
     assert answered.outcome(Request("submission", "body", 10**9)) == "receipt"
-    assert answered.outcome(Request("", "body", 0)) is None
     with pytest.raises(IdempotencyKeyReused):
         answered.outcome(Request("submission", "other body", 0))
 
 
 def test_the_log_of_requests_stays_small_and_keeps_what_must_not_happen_twice() -> None:
     answered = AnsweredRequests()
-    answered.remember(Request("sign-up", "body", 0), "signed-up", lasting=True)
+    answered.remember(Request("sign-up", "body", 0), "signed-up", among="account")
     for number in range(100):
-        answered.remember(Request(f"save {number}", "body", 1), number)
-    assert len(answered.passing) == 48
+        answered.remember(Request(f"save {number}", "body", 1), number, among="saves")
+    for number in range(200):
+        answered.remember(Request(f"submission {number}", "body", 1), number, among="submissions")
+    assert (len(answered.saves), len(answered.submissions)) == (48, 120)
     assert answered.outcome(Request("save 99", "body", 1)) == 99
     assert answered.outcome(Request("sign-up", "body", 1)) == "signed-up"

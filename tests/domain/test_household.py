@@ -90,7 +90,8 @@ def test_whatever_two_phones_send_no_answer_of_one_is_overwritten_unseen_by_the_
             assert (household.answers, household.version) == (before, version)
             continue
         assert last_change.get(part, 0) <= seen <= version
-        last_change[part] = household.version
+        if household.version > version:
+            last_change[part] = household.version
 
 
 def test_a_household_that_has_ended_takes_nothing_more_though_a_slow_clock_still_shows_the_online_phase() -> None:
@@ -102,3 +103,38 @@ def test_a_household_that_has_ended_takes_nothing_more_though_a_slow_clock_still
     with pytest.raises(CensusClosed):
         _save(household, {"household": {}})
     assert household.status is Status.HANDED_OFF
+
+
+def test_a_patch_about_nobody_leaves_no_trace_however_often_it_comes() -> None:
+    household = a_household()
+    for number in range(500):
+        _save(household, {"members": {f"x{number}": None}})
+    assert (household.version, household.changed) == (0, {})
+    for number in range(500):
+        _save(household, {"members": {f"x{number}": {"name": "Tamu"}}})
+        _save(household, {"members": {f"x{number}": None}})
+    assert len(household.changed) <= 41
+    with pytest.raises(HouseholdChanged):
+        _save(household, {"members": {"x3": {"name": "Kembali"}}}, seen_version=7)
+
+
+def test_what_is_submitted_already_is_submitted_once() -> None:
+    household = a_household()
+    _save(household, answers_for(household))
+    first = household.submit(number="R", seen_version=1, campaign=CAMPAIGN, now=ONLINE)
+    assert household.submit(number="R", seen_version=1, campaign=CAMPAIGN, now=ONLINE) is first
+    for number in range(60):
+        _save(household, {"household": {"current_landmark": f"warung {number}"}})
+        household.submit(number="R", seen_version=household.version, campaign=CAMPAIGN, now=ONLINE)
+    assert len(household.submissions) == 20
+    assert household.submissions[0] is first
+    assert household.submissions[-1].version == 61
+
+
+def test_the_register_s_nik_that_is_somebody_else_s_is_no_dead_end() -> None:
+    household = a_household()
+    _save(household, answers_for(household))
+    _save(household, {"members": {"m2": {"nik": household.registered()["m1"]["nik"]}}})
+    assert {flaw.code for flaw in household.missing(ONLINE.date())} == {"nik-twice"}
+    _save(household, {"members": {"m1": {"nik": "dont_know"}}})
+    assert household.missing(ONLINE.date()) == []

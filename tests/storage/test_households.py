@@ -20,7 +20,7 @@ def test_a_household_comes_back_as_it_was_stored(empty_census: str) -> None:
     household.submit(number="R-1", seen_version=1, campaign=a_campaign(), now=ONLINE)
     household.save_draft({"members": {"m1": {"name": "= 1 + 1 😀"}}}, seen_version=1, campaign=a_campaign(), now=ONLINE)
     household.documents["d"] = Document("d", "kk", None, "image/png", 5, "key.png", datetime(2020, 3, 20, tzinfo=UTC))
-    household.requests.remember(Request("key", "body", 1), 2)
+    household.requests.remember(Request("key", "body", 1), 2, among="saves")
     households.save(household)
     assert households.load("whole") == household
 
