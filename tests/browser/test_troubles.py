@@ -155,6 +155,17 @@ def test_what_a_lost_connection_keeps_is_sent_once_it_is_back(someone: Callable[
     assert len(set(keys)) == 1
 
 
+def test_leaving_in_the_middle_of_a_page_saves_it(someone: Callable[[], Resident]) -> None:
+    resident, other, family = someone(), someone(), FAMILIES[9]
+    resident.sign_up(family)
+    resident.follow(family.members[0])
+    resident.page.get_by_label("Bersama keluarga").check()
+    resident.page.goto("about:blank")
+    other.sign_in(family)
+    other.follow(family.members[0])
+    expect(other.page.get_by_label("Bersama keluarga")).to_be_checked()
+
+
 def test_what_could_not_be_sent_outlives_a_reload(someone: Callable[[], Resident]) -> None:
     resident, family = someone(), FAMILIES[8]
     resident.sign_up(family)

@@ -14,10 +14,12 @@ export async function census() {
   return known;
 }
 
+const ASK_AGAIN = 30_000;
+
 /** Ask now, and again when the close has come and the page is looked at: `changed(campaign)` hears of it. */
 export async function follow(changed) {
   const campaign = await census();
-  if (!campaign) return;
+  if (!campaign) return void setTimeout(() => follow(changed), ASK_AGAIN);
   changed(campaign);
   const next = { before: campaign.opens, online: campaign.closes, closed: campaign.interview_from }[campaign.phase];
   const wait = Date.parse(next) - Date.parse(campaign.now);

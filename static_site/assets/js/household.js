@@ -7,8 +7,10 @@ export const HOUSEHOLD = "household";
 
 const empty = () => ({ household: {}, members: {} });
 
-/** `today` is the census's day, `reference` the last day of its online phase, at which ages count; both ISO. */
-export const held = { document: null, saved: empty(), answers: empty(), savedAt: null, today: "", reference: "" };
+const deviceDay = new Date().toISOString().slice(0, 10);
+
+/** `today` is the census's day, `reference` the last day of its online phase, at which ages count; both the phone's until it is asked. */
+export const held = { document: null, saved: empty(), answers: empty(), savedAt: null, today: deviceDay, reference: deviceDay };
 
 /** Take the household as the server shows it. What was typed here for the same household and not yet saved stays typed. */
 export function take(document) {

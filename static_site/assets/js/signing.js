@@ -133,6 +133,7 @@ export function recover(go) {
 export function recoverPassword(go) {
   if (!typed.code) return go("recover");
   const page = show(copyOf("view-password"));
+  page.querySelector(".back a").href = "#/recover";
   const form = passwordForm(page);
   onSend(form, async () => {
     const new_password = form.elements.password.value;
