@@ -1,5 +1,6 @@
 """What a failed call to the cloud means: the condition didn't hold, it passes by itself, or it is a fault of ours."""
 
+import logging
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,21 +11,26 @@ from chalicelib.domain.errors import Busy
 #: What a library raises when a call fails; PynamoDB wraps botocore's.
 FAILURES = (PynamoDBException, ClientError, BotoCoreError)
 
-#: Refusals that pass by themselves though their status isn't 5xx. Codes: AWS's common errors, and each service's own.
-_PASSING = {
-    "ProvisionedThroughputExceededException",
-    "ThrottlingException",
-    "Throttling",
-    "RequestLimitExceeded",
-    "TooManyRequestsException",
-    "TransactionConflictException",
-    "RequestTimeout",
-    "SlowDown",
-    "ExpiredTokenException",
-    "ExpiredToken",
-    "KMSInternalException",
-    "DependencyTimeoutException",
+#: Refusals that trying again doesn't mend: the request, the permission or the place is wrong. Every other one passes:
+#: throttling has a dozen names, and a status of 5xx is lost inside PynamoDB.
+_OURS = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "DisabledException",
+    "IncompleteSignature",
+    "InvalidCiphertextException",
+    "InvalidSignatureException",
+    "KMSInvalidStateException",
+    "MissingAuthenticationTokenException",
+    "NoSuchBucket",
+    "NoSuchKey",
+    "NotFoundException",
+    "ResourceNotFoundException",
+    "SerializationException",
+    "UnknownOperationException",
+    "ValidationException",
 }
+_log = logging.getLogger(__name__)
 
 
 def condition_failed(error: Exception) -> bool:
@@ -34,16 +40,15 @@ def condition_failed(error: Exception) -> bool:
 
 def meaning(error: Exception) -> Exception:
     """Busy when the failure passes by itself or nobody answered, else the error itself."""
-    answer = _answer(error)
-    status = (answer.get("ResponseMetadata") or {}).get("HTTPStatusCode", 0)
-    return Busy() if not answer or status >= 500 or status == 429 or _code(error) in _PASSING else error
+    code = _code(error)
+    if code in _OURS:
+        return error
+    _log.warning("the cloud could not be used: %s", code or type(getattr(error, "cause", error)).__name__)
+    return Busy()
 
 
 def _code(error: Exception) -> str:
-    return str((_answer(error).get("Error") or {}).get("Code", ""))
-
-
-def _answer(error: Exception) -> dict[str, Any]:
     # PynamoDB's own reading of the cause fails when nobody answered: a time-out's answer is None.
     cause = error.cause if isinstance(error, PynamoDBException) else error
-    return getattr(cause, "response", None) or {}
+    answer: dict[str, Any] = getattr(cause, "response", None) or {}
+    return str((answer.get("Error") or {}).get("Code", ""))
