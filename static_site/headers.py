@@ -1,6 +1,12 @@
-"""The headers that every answer of the site carries, wherever it is served from."""
+"""The headers that the answers of the site carry, wherever it is served from."""
 
 from static_site.styles import critical_hash
+
+
+#: What goes with every answer; the rest says what a document, or a worker's script, may do, and is of no use beside anything else.
+ALWAYS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security")
+OF_DOCUMENTS = ("text/html",)
+WORKER = "-worker.js"
 
 
 def headers(uploads_origin: str) -> dict[str, str]:
@@ -28,3 +34,9 @@ def headers(uploads_origin: str) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains; preload",
     }
+
+
+def sent_with(all_headers: dict[str, str], *, path: str, content_type: str) -> dict[str, str]:
+    """Those of `all_headers` that the answer to `path` carries."""
+    whole = content_type.startswith(OF_DOCUMENTS) or path.endswith(WORKER)
+    return {name: value for name, value in all_headers.items() if whole or name in ALWAYS}

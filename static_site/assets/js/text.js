@@ -13,9 +13,10 @@ export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
-/** A share as people write it: 27,4 %. */
+/** A share as people write it: 27,4 % in Indonesian, 27.4% in English. */
 export function percent(share) {
-  return `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100)} %`;
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100);
+  return language === "id" ? `${number}\u00a0%` : `${number}%`;
 }
 
 export function count(number) {
