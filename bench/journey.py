@@ -1,5 +1,6 @@
 """One household on its way from the first page to the receipt, over HTTP, as the site's pages walk it."""
 
+import gzip
 import http.client
 import json
 import uuid
@@ -74,7 +75,8 @@ class Phone:
                 self.cookie = value.partition(";")[0]
         if reply.headers["ETag"]:
             self.version = str(reply.headers["ETag"])
-        return Answer(reply.status, json.loads(raw) if raw else None, dict(reply.getheaders()))
+        text = gzip.decompress(raw) if reply.headers["Content-Encoding"] == "gzip" else raw
+        return Answer(reply.status, json.loads(text) if text else None, dict(reply.getheaders()))
 
     def sign_up(self, *, kk_number: str, nik: str, kk_issued_on: str, password: str) -> Answer:
         """Ask for a challenge, solve it, sign up."""

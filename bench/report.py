@@ -76,8 +76,8 @@ on one warm connection to the one-machine stack's own origin, its background job
 - **DynamoDB**: every call that the requests make, in units by DynamoDB's published rules from the real items: a write is 1 KB of the
   larger of the item before and after, and as much again for an index entry that changes; a read is 4 KB, half price when it may be a
   moment old. A process reads the calendar anew every ten seconds (1 read unit), which a busy one spreads over many households.
-- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed, API answers not, though a deployed stage
-  compresses the larger of them. Each file of the site is fetched once. Papers are apart. 1 KB is 1,000 bytes.
+- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed, API answers from 1 KB on,
+  as a deployed stage does. Each file of the site is fetched once. Papers are apart. 1 KB is 1,000 bytes.
 - **Cold start**: CPU from the start of a process to its first write to DynamoDB, of the zip of `make package` against the same code
   and libraries without compiled files and with all of botocore's descriptions; a ratio of medians, taken in turns.
 - **The peer** is ONS's eq-questionnaire-runner, the form of the UK's Census 2021, with its own census questionnaire, measured on the

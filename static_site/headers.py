@@ -2,7 +2,6 @@
 
 from static_site.styles import critical_hash
 
-
 #: What goes with every answer; the rest says what a document, or a worker's script, may do, and is of no use beside anything else.
 ALWAYS = ("X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security")
 OF_DOCUMENTS = ("text/html",)

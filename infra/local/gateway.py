@@ -1,6 +1,7 @@
 """API Gateway on one machine: an HTTP request becomes the event that Lambda would get, the reply of the Chalice app an HTTP answer."""
 
 import base64
+import gzip
 import json
 from dataclasses import dataclass, field
 from email.message import Message
@@ -14,6 +15,8 @@ from chalice.local import CustomLocalChalice, LocalChalice, LocalGateway, LocalG
 PREFIX = "/api"
 #: What Lambda takes in one request.
 MOST_BYTES = 6 * 1024 * 1024
+#: Bytes of an answer; `minimum_compression_size` of .chalice/config.json.
+COMPRESSED_FROM = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,15 @@ class Gateway:
             reply = self._gateway.handle_request(method, path, dict(headers.items()), body)
         except LocalGatewayException as refusal:
             return Answer(refusal.CODE, refusal.body or b"", list(refusal.headers.items()))
-        return _answer(reply)
+        return _compressed(_answer(reply), headers)
+
+
+def _compressed(answer: Answer, headers: Message) -> Answer:
+    """As API Gateway does it, for whoever takes it."""
+    if len(answer.body) < COMPRESSED_FROM or "gzip" not in headers.get("Accept-Encoding", ""):
+        return answer
+    sent = [*answer.headers, ("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+    return Answer(answer.status, gzip.compress(answer.body, 6, mtime=0), sent)
 
 
 def _answer(reply: dict[str, Any]) -> Answer:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from infra.local.gateway import MOST_BYTES, PREFIX, Answer, Gateway, problem
 from infra.local.pages import Page, Pages
 from infra.local.place import CannotStart
+from static_site.headers import sent_with
 
 #: What the jobs write into the site's bucket, served beside the pages.
 FROM_BUCKET = re.compile(r"/(progress/[a-z0-9.-]+\.json|receipt-keys\.json)")
@@ -145,7 +146,8 @@ class _Connection(BaseHTTPRequestHandler):
         present = {name.lower() for name, _ in answer.headers}
         for name, value in answer.headers:
             self.send_header(name, value)
-        for name, value in self.server.headers.items():
+        content_type = next((value for name, value in answer.headers if name.lower() == "content-type"), "")
+        for name, value in sent_with(self.server.headers, path=self._address(), content_type=content_type).items():
             if name.lower() not in present:
                 self.send_header(name, value)
         if answer.status not in (204, 304):

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -206,7 +207,7 @@ def test_what_never_reaches_the_app_is_a_problem_document_too(
     connection.close()
     assert (answer.status, document["status"]) == (status, status)
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_the_access_log_knows_addresses_and_nobody(stack: Stack) -> None:
@@ -258,3 +259,14 @@ def test_a_cloud_that_dies_ends_the_stack_with_a_sentence_and_the_next_start_say
     assert said.startswith("The emulated cloud ended by itself; ")
     stack.start()
     assert "What had been stored since it started is lost" in stack.said[0]
+
+
+def test_what_a_document_may_do_is_said_with_documents_and_workers_only(stack: Stack) -> None:
+    _, document, page = stack.get("/household/")
+    folder = re.search(rb"/assets/[0-9a-f]+", page)
+    assert folder
+    _, worker, _ = stack.get(f"{folder[0].decode()}/js/proof-worker.js")
+    _, script, _ = stack.get(f"{folder[0].decode()}/js/journey.js")
+    _, answer, _ = stack.get("/api/census")
+    assert [("Content-Security-Policy" in headers) for headers in (document, worker, script, answer)] == [True, True, False, False]
+    assert {headers["X-Content-Type-Options"] for headers in (document, worker, script, answer)} == {"nosniff"}

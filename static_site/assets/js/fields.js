@@ -42,7 +42,6 @@ function readDate(node, today) {
 }
 
 function readMonth(node, today) {
-  if (node.querySelector("[data-dont-know]")?.checked) return { value: "dont_know" };
   const { month, year } = parts(node);
   if (!month && !year) return { value: "" };
   const fault = yearFault(year, today);
@@ -78,20 +77,21 @@ function readChosen(node) {
 
 /** What the fields say: {value} to keep ("" for nothing), or {fault}, the message to show. */
 export function read(question, node, today) {
+  if (node.querySelector("[data-dont-know]")?.checked) return { value: "dont_know" };
   return READ[question.type](node, today);
 }
 
 /** Put an answer into the fields. Regions and countries are put by their own lists. */
 export function write(question, node, value) {
+  const dontKnow = node.querySelector("[data-dont-know]");
+  if (dontKnow) dontKnow.checked = value === "dont_know";
+  if (dontKnow?.checked) value = "";
   if (question.type === "choice") {
     for (const input of node.querySelectorAll("input[type=radio]")) input.checked = input.value === value;
   } else if (question.type === "date" || question.type === "month") {
-    const known = value === "dont_know" ? "" : value;
-    const [year = "", month = "", day = ""] = known.split("-");
+    const [year = "", month = "", day = ""] = value.split("-");
     const shown = { year, month: month && String(Number(month)), day: day && String(Number(day)) };
     for (const input of inputs(node)) input.value = shown[input.dataset.part];
-    const dontKnow = node.querySelector("[data-dont-know]");
-    if (dontKnow) dontKnow.checked = value === "dont_know";
   } else if (question.type !== "region" && question.type !== "country") {
     node.querySelector("input").value = value;
   }

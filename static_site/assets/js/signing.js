@@ -42,7 +42,8 @@ export function signUpPassword(go, signedIn) {
     const password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(password)]])) return;
     try {
-      await send({ kk_number: typed.kk_number, nik: typed.nik, kk_issued_on: typed.kk_issued_on, password });
+      const issued = typed.kk_issued_on ? { kk_issued_on: typed.kk_issued_on } : {};
+      await send({ kk_number: typed.kk_number, nik: typed.nik, ...issued, password });
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       working = null;
@@ -50,15 +51,8 @@ export function signUpPassword(go, signedIn) {
     }
   });
 
-  async function send(wanted, triesLeft = 1) {
-    const family = JSON.stringify(wanted);
-    if (attempt?.family !== family) {
-      working ??= proof();
-      attempt = { family, key: newKey(), body: { ...wanted, challenge: await working } };
-      if (!wanted.kk_issued_on) delete attempt.body.kk_issued_on;
-    }
-    const { status, body, type } = await call("POST", "sign-ups", attempt);
-    attempt = working = null;
+  async function send(wanted) {
+    const { status, body, type } = await proven("sign-ups", wanted);
     if (status === 201) {
       codes = body.recovery_codes;
       take(body.household);
@@ -66,12 +60,23 @@ export function signUpPassword(go, signedIn) {
       signedIn();
       return go("codes");
     }
-    if (type === "challenge-refused" && triesLeft) return send(wanted, triesLeft - 1);
     if (type === "sign-up-refused") return go("sign-up/refused");
     if (type === "census-closed" || type === "census-not-open") return go("closed");
     if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
     else trouble(why(type, body));
   }
+}
+
+/** Ask for what needs a proof of work. When no answer came, the next press sends the same request under its key again. */
+async function proven(path, wanted, triesLeft = 1) {
+  const meant = path + JSON.stringify(wanted);
+  if (attempt?.meant !== meant) {
+    working ??= proof();
+    attempt = { meant, key: newKey(), body: { ...wanted, challenge: await working } };
+  }
+  const answer = await call("POST", path, attempt);
+  attempt = working = null;
+  return answer.type === "challenge-refused" && triesLeft ? proven(path, wanted, triesLeft - 1) : answer;
 }
 
 /** The two recovery codes, once. They are left only by saying that they are written down. */
@@ -139,10 +144,8 @@ export function recoverPassword(go) {
     const new_password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
     try {
-      working ??= proof();
-      const asked = { kk_number: typed.kk_number, nik: typed.nik, recovery_code: typed.code, new_password, challenge: await working };
-      working = null;
-      const { status, body, type } = await call("POST", "password-changes", { body: asked, key: newKey() });
+      const asked = { kk_number: typed.kk_number, nik: typed.nik, recovery_code: typed.code, new_password };
+      const { status, body, type } = await proven("password-changes", asked);
       if (status === 200) return go("sign-in/changed");
       if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
       else trouble(why(type, body));

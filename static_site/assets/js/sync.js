@@ -3,7 +3,7 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { held, patch, copied } from "./household.js";
 
-const REST = 20_000;
+const REST = 60_000;
 const LONGEST_WAIT = 60_000;
 
 let pending = null; // what is being sent, or waits to be sent again under the same key
