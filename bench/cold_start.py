@@ -20,7 +20,7 @@ _FIRST_WRITE = """
 import app
 from datetime import UTC, datetime, timedelta
 from chalicelib.storage import tokens
-tokens.spend("{challenge}", until=datetime.now(UTC) + timedelta(minutes=1))
+tokens.spend("{challenge}", by="bench", until=datetime.now(UTC) + timedelta(minutes=1))
 """
 
 

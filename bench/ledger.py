@@ -52,10 +52,13 @@ class Ledger:
                     self.reads += _read_units(size, consistent=asked.get("ConsistentRead", False))
                 case "PutItem":
                     self._enter_write(asked, done=parsed["ResponseMetadata"]["HTTPStatusCode"] == 200)
+                case "DeleteItem":
+                    gone = self._items.pop(_name(asked["TableName"], asked["Key"]), {})
+                    self.writes += _write_units(item_size(gone))
                 case "CreateTable" | "DescribeTable" | "UpdateTimeToLive":
                     pass  # the making of the tables; costs no units
                 case unknown:
-                    raise NotImplementedError(f"The ledger has no rule for {unknown}.")
+                    raise LookupError(f"The ledger has no rule for {unknown}.")
 
     def _enter_write(self, asked: dict[str, Any], *, done: bool) -> None:
         item: Item = asked["Item"]
