@@ -187,7 +187,7 @@ def submit(household_id: str) -> None:
     from chalicelib.enumeration.clock import machine_now
 
     session = sessions.started(household_id, epoch=0, machine_now=machine_now())
-    respond.submit(session, seen_version=1, request=Request.without_key(machine_now()))
+    respond.submit(session, seen_version=1, request=Request("key", "body", int(machine_now().timestamp())))
 
 
 def test_a_submission_that_comes_between_the_close_and_its_write_is_final(clock: Clock) -> None:
