@@ -1,6 +1,7 @@
 """`ops register load`, as an operator runs it."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -90,8 +91,12 @@ def test_a_load_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(
     path = tmp_path / "register.csv"
     main(["register", "generate", "--households", "1500", "--seed", "4", "--to", str(path)])
     capsys.readouterr()
+    # The environment is given by name: some library that an earlier test imported may have left the process's own one behind.
     running = subprocess.Popen(
-        [sys.executable, "-m", "ops", "register", "load", str(path), "--as-of", AS_OF.isoformat()], cwd=ROOT, stdout=subprocess.DEVNULL
+        [sys.executable, "-m", "ops", "register", "load", str(path), "--as-of", AS_OF.isoformat()],
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(stack.port)},
+        stdout=subprocess.DEVNULL,
     )
     deadline = time.monotonic() + 60
     while not list(census.each("load")) and time.monotonic() < deadline:
