@@ -118,4 +118,4 @@ def _value_size(value: dict[str, Any]) -> int:
             return 3 + sum(1 + _value_size(each) for each in content)
         case "M":
             return 3 + sum(1 + len(name.encode()) + _value_size(each) for name, each in content.items())
-    raise NotImplementedError(f"The ledger has no size for a {kind}.")
+    raise LookupError(f"The ledger has no size for a {kind}.")

@@ -1,6 +1,7 @@
 """What Lambda does between the queue or the stream and a job: fetch, call, and keep what failed for another try."""
 
 import threading
+from abc import ABC, abstractmethod
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,7 +15,7 @@ AFTER_FAILURE_SECONDS = 5.0
 STREAM_BATCH = 100
 
 
-class Poller(threading.Thread):
+class Poller(threading.Thread, ABC):
     """A thread that looks again and again until told to stop."""
 
     def __init__(self, name: str) -> None:
@@ -31,9 +32,9 @@ class Poller(threading.Thread):
                 pause = AFTER_FAILURE_SECONDS
             self._stopping.wait(pause)
 
+    @abstractmethod
     def look(self) -> float:
         """Fetch once and call the job with what is there; the seconds to pause before the next time."""
-        raise NotImplementedError
 
     def stop(self) -> None:
         """End after what is being done now."""
