@@ -44,7 +44,7 @@ def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datet
 
 
 def recovery_codes(household: str, key: str, identity_key: bytes, count: int = 2) -> list[str]:
-    """`count` recovery codes of 80 bits, as XXXX-XXXX-XXXX-XXXX. The same request (the digest of its `key`) gets the same codes
+    """`count` recovery codes of 80 bits, in four groups of four. The same request (the digest of its `key`) gets the same codes
     again, so that they need not be kept to answer a retry."""
     raws = (_digest(identity_key, "recovery", household, key, str(number), length=10) for number in range(count))
     return ["-".join(_base32(raw).upper()[i : i + 4] for i in range(0, 16, 4)) for raw in raws]

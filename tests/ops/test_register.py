@@ -91,7 +91,7 @@ def test_a_load_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(
     path = tmp_path / "register.csv"
     main(["register", "generate", "--households", "1500", "--seed", "4", "--to", str(path)])
     capsys.readouterr()
-    # The environment is given by name: some library that an earlier test imported may have left the process's own one behind.
+    # By name, so that the command finds the stack whatever the process itself inherited.
     running = subprocess.Popen(
         [sys.executable, "-m", "ops", "register", "load", str(path), "--as-of", AS_OF.isoformat()],
         cwd=ROOT,
