@@ -14,8 +14,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib import questionnaire
+from chalicelib.questionnaire.words import LANGUAGES, SOURCE
 from static_site import places, scripts, styles
-from static_site.translations import LANGUAGES, SOURCE, said_by, translations
+from static_site.translations import said_by, translations
 
 FOLDER = Path(__file__).parent
 

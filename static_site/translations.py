@@ -1,47 +1,56 @@
-"""The words of the site in each language. Indonesian is the source; another language is a gettext catalogue in locales/.
+"""The words of the site in each language: the questionnaire's, from its own catalogues, and the site's own, from locales/.
 
-`python -m static_site.translations` brings the catalogues up to date with what the templates, scripts and questionnaire say.
+`python -m static_site.translations` brings both catalogues of every language up to date with what the questionnaire, the templates
+and the scripts say, keeps the words that are known, and names what has none yet.
 """
 
-import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
-from babel.support import Translations
+from babel.messages.pofile import write_po
 
-from chalicelib import questionnaire
+from chalicelib.questionnaire import words as asked
+from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD, known, read
 
 FOLDER = Path(__file__).parent
-SOURCE = "id"
-#: Each language under its own name, in the order in which it is offered.
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+
+#: Read by the translators' programs too, which take a catalogue without a header for ASCII.
+_HEADER = """{note}msgid ""
+msgstr ""
+"Language: {language}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+_UNREAD = """# These words await a native reader of this language. Whoever has read both its catalogues takes the language
+# out of UNREAD in chalicelib/questionnaire/words.py; then this note goes, and the one at the foot of every page.
+"""
 
 
 def catalogue_file(language: str) -> Path:
     return FOLDER / "locales" / language / "LC_MESSAGES" / "site.po"
 
 
-@lru_cache
-def catalogue(language: str) -> Catalog:
-    """The catalogue of a language other than the source."""
-    with catalogue_file(language).open("rb") as file:
-        return read_po(file, locale=language)
+class Words(NullTranslations):
+    """What gettext asks. A text without words stands as it is: a page in two languages still counts people."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def gettext(self, message: str) -> str:
+        return self._words.get(message, message)
 
 
 @lru_cache
-def translations(language: str) -> NullTranslations:
-    """What gettext asks; the source language says everything as it stands."""
-    if language == SOURCE:
-        return NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue(language))
-    return Translations(io.BytesIO(compiled.getvalue()))
+def translations(language: str) -> Words:
+    """The words of a language, the questionnaire's and the site's own."""
+    return Words({**asked.words(language), **known(read(catalogue_file(language), language))})
 
 
 def said_by(script: str) -> Iterator[str]:
@@ -56,35 +65,36 @@ def said_by_templates() -> Iterator[str]:
             yield from (str(message) for _, message, _, _ in extract("jinja2.ext:babel_extract", file, keywords={"_": None}))
 
 
-def said_by_questionnaire() -> Iterator[str]:
-    asked = questionnaire.load()
-    yield from (page.title for page in asked.pages)
-    for question in asked.questions.values():
-        yield from filter(None, (question.label, question.help, *(choice.label for choice in question.choices)))
-    yield from (check.message for check in asked.checks.values())
-
-
-def everything_said() -> list[str]:
-    """Every text that needs words in each language, in the order of the sources."""
+def said_by_site() -> list[str]:
+    """Every text of the site that the questionnaire doesn't say already, in the order of the sources."""
     scripts = sorted(file.name for file in (FOLDER / "assets/js").glob("*.js"))
-    said = [*said_by_templates(), *said_by_questionnaire(), *(text for script in scripts for text in said_by(script))]
-    return list(dict.fromkeys(said))
+    of_questionnaire = set(asked.said())
+    said = [*said_by_templates(), *(text for script in scripts for text in said_by(script))]
+    return [text for text in dict.fromkeys(said) if text not in of_questionnaire]
 
 
 def update(language: str) -> list[str]:
-    """Bring the catalogue up to date: new texts in, texts that nobody says any more out. Gives what has no words yet."""
-    known = catalogue(language) if catalogue_file(language).exists() else Catalog()
-    renewed = Catalog(locale=language)
-    for text in everything_said():
-        before = known.get(text)
-        renewed.add(text, before.string if before else "")
-    catalogue_file(language).parent.mkdir(parents=True, exist_ok=True)
-    with catalogue_file(language).open("wb") as file:
-        write_po(file, renewed, omit_header=True, width=120)
-    return [text for text in everything_said() if not renewed[text].string]
+    """Bring both catalogues up to date: new texts in, texts that nobody says any more out. Gives what has no words yet."""
+    files = {asked.catalogue_file(language): asked.said(), catalogue_file(language): said_by_site()}
+    # A text may have moved from one catalogue to the other since.
+    before = {text: words for file in files for text, words in known(read(file, language)).items()}
+    for file, said in files.items():
+        _write(file, language, said, before)
+    return [text for said in files.values() for text in said if text not in before]
+
+
+def _write(file: Path, language: str, said: Sequence[str], words: Mapping[str, str]) -> None:
+    catalogue = Catalog(locale=language)
+    for text in said:
+        catalogue.add(text, words.get(text, ""))
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as opened:
+        opened.write(_HEADER.format(note=_UNREAD if language in UNREAD else "", language=language).encode())
+        write_po(opened, catalogue, omit_header=True, width=120)
 
 
 if __name__ == "__main__":
     for name in LANGUAGES:
         if name != SOURCE:
-            print(f"{name}: {len(update(name))} texts without words")
+            without = update(name)
+            print(f"{name}: {len(without)} texts without words", *without, sep="\n    ")

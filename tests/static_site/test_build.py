@@ -3,7 +3,6 @@
 import gzip
 import json
 import re
-import string
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +11,11 @@ from lokal import wilayah
 
 from chalicelib import questionnaire
 from chalicelib.domain.countries import ALPHA_3
+from chalicelib.questionnaire.words import LANGUAGES
 from static_site import places, scripts
-from static_site.build import LANGUAGES, PAGES, build
+from static_site.build import PAGES, build
 from static_site.headers import headers
 from static_site.styles import critical, critical_hash
-from static_site.translations import SOURCE, catalogue, everything_said
 
 #: What may be on the wire, compressed: the page with its styles; the first page with all that it fetches; the journey's files.
 PAGE, FIRST_PAGE, JOURNEY = 14 * 1024, 30 * 1024, 50 * 1024
@@ -42,23 +41,6 @@ def html(site: Path) -> Iterator[tuple[str, str]]:
 def fetched(site: Path, page: str) -> list[Path]:
     """The files of our own that a page's head asks for at once."""
     return [site / address.lstrip("/") for address in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page)]
-
-
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
-def test_every_text_has_words_in_every_language(language: str) -> None:
-    known = catalogue(language)
-    said = everything_said()
-    assert [text for text in said if not (known.get(text) and known[text].string)] == []
-    assert sorted(message.id for message in known if message.id and message.id not in said) == []
-    assert [message.id for message in known if message.fuzzy and message.id] == []
-
-
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
-def test_translations_keep_what_is_filled_in(language: str) -> None:
-    def filled(text: str) -> set[str | None]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-    assert [message.id for message in catalogue(language) if message.id and filled(message.id) != filled(message.string)] == []
 
 
 def test_every_question_and_choice_is_on_the_page(site: Path) -> None:
