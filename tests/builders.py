@@ -75,7 +75,28 @@ def a_household(members: int = 4, *, household_id: str = "h", **changes: Any) ->
     return Household(household_id, a_register(members, **changes))
 
 
+#: What a household answers about its home, and about who answers.
+HOME = {
+    "current_address": "same_as_kk",
+    "tenure": "own",
+    "floor": "ceramic",
+    "electricity": "pln_metered",
+    "drinking_water": "borehole_or_pump",
+    "toilet": "own",
+    "answered_by": "member",
+}
+#: What is answered about anybody who lives with the family and isn't working, beside what the register knows.
+PERSON = {
+    "presence": "with_family",
+    "resident_since": "2015-06",
+    "birth_certificate": "yes",
+    "ethnicity": "javanese",
+    "speaks_indonesian": "yes",
+    "mother_tongue": "jav",
+    "activity": "housework",
+}
+
+
 def answers_for(household: Household) -> dict[str, Any]:
     """A patch that answers everything: all live together at the card's address."""
-    member = {"presence": "with_family", "resident_since": "2015-06"}
-    return {"household": {"current_address": "same_as_kk"}, "members": {id: dict(member) for id in household.registered()}}
+    return {"household": dict(HOME), "members": {id: dict(PERSON) for id in household.registered()}}

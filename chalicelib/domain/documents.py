@@ -1,11 +1,14 @@
 """The papers: which ones a household's answers ask for, and the states of a paper that was sent."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.conditions import Subject, holds
 from chalicelib.domain.errors import DocumentRefused
+from chalicelib.questionnaire import Question
 
 #: What can be sent, and what each kind is about: a paper of the household, or of one member.
 KINDS = {"kk": "household", "marriage_certificate": "member", "divorce_certificate": "member", "death_certificate": "member"}
@@ -13,7 +16,8 @@ CONTENT_TYPES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pd
 MAXIMUM_BYTES = 5 * 1024 * 1024
 #: So many papers at once; forty members can't owe more, and a household's item stays small.
 MAXIMUM_DOCUMENTS = 60
-_OWED_BY_STATUS = {"married_registered": "marriage_certificate", "divorced_registered": "divorce_certificate"}
+#: Answers to a question for a paper that leave it owed: none yet, and "I send its photo".
+_TO_SEND = ("", "photo")
 
 
 class DocumentStatus(StrEnum):
@@ -55,10 +59,11 @@ def check(*, kind: str, member: str | None, content_type: str, size: int, member
         raise DocumentRefused("size-not-taken", "Send a file of at most 5 MB that is not empty. A photo can be taken smaller.")
 
 
-def owed(member: str, values: dict[str, Any], registered: dict[str, Any]) -> str | None:
-    """The kind of paper that a change of this member's answers asks for (article of 18 February 2020), if any."""
-    if values.get("presence") == "died":
-        return "death_certificate"
-    status = values.get("marital_status")
-    # A status that the registry already has is borne out by the registry.
-    return _OWED_BY_STATUS.get(status) if status and status != registered.get("marital_status") else None
+def owed(questions: Iterable[Question], subject: Subject, on: date) -> Iterator[str]:
+    """The kinds of paper whose photo the answers about `subject` ask for (article of 18 February 2020).
+
+    A question that asks for a paper applies while no number stands; whoever says why there is none owes none.
+    """
+    for question in questions:
+        if question.paper and subject.values.get(question.name, "") in _TO_SEND and holds(question.when, subject, on):
+            yield question.paper

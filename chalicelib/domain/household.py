@@ -13,9 +13,10 @@ from chalicelib import questionnaire
 from chalicelib.domain import checks, documents, nik
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
+from chalicelib.domain.conditions import Subject
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
-from chalicelib.domain.questionnaire import Answers, Subject, escaped, flaws, unanswered
+from chalicelib.domain.questionnaire import Answers, escaped, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
 
@@ -29,7 +30,9 @@ _SUBMISSIONS_KEPT = 20
 _FLAWS_SHOWN = 100
 _MEMBER_ID = re.compile(r"[a-z0-9]{1,16}")
 #: What the register knows of a member and the questionnaire asks about.
-_REGISTERED = ("name", "nik", "sex", "birth_place", "birth_date", "relation", "marital_status")
+_REGISTERED = (
+    "name", "nik", "sex", "birth_place", "birth_date", "relation", "marital_status", "citizenship", "religion", "education",
+)  # fmt: skip
 
 
 class Status(StrEnum):
@@ -83,10 +86,15 @@ class Household:
         """Every member with the values that stand: the answer if there is one, else the register's. Registered ones first."""
         given = (answers or self.answers)["members"]
         registered = self.registered()
-        return {
-            member: Subject(f"/members/{member}", registered.get(member, {}) | given.get(member, {}), member not in registered)
-            for member in [*registered, *(added for added in given if added not in registered)]
-        }
+        people: list[Subject] = []
+        for member in [*registered, *(added for added in given if added not in registered)]:
+            known = registered.get(member, {})
+            people.append(Subject(f"/members/{member}", known | given.get(member, {}), member not in registered, known, people))
+        return {person.pointer[len("/members/") :]: person for person in people}
+
+    def whole(self, answers: Answers | None = None) -> Subject:
+        """The household itself as one whom questions are asked about, with its people."""
+        return Subject("/household", (answers or self.answers)["household"], people=list(self.members(answers).values()))
 
     @property
     def people(self) -> int:
@@ -108,7 +116,7 @@ class Household:
         if overlap or not 0 <= seen_version <= self.version:
             raise HouseholdChanged(self.version, overlap, self.answers)
         merged = self.answers if refused else self._merged(patch)
-        refused = refused or self._refused(merged, parts, _day(campaign, now))
+        refused = refused or self._refused(patch, merged, _day(campaign, now))
         if refused:
             raise AnswersRefused(refused)
         if merged == self.answers:
@@ -143,17 +151,16 @@ class Household:
                 merged["members"][member] = _merge(merged["members"].get(member, {}), change)
         return merged
 
-    def _refused(self, merged: Answers, parts: list[str], today: date) -> list[Flaw]:
+    def _refused(self, patch: Mapping[str, Any], merged: Answers, today: date) -> list[Flaw]:
+        """What of the patch can't be kept. What was kept before stays, whatever today's questionnaire says of it."""
         asked = questionnaire.load()
         registered = self.registered()
-        found: list[Flaw] = []
-        for part in parts:
-            if part == HOUSEHOLD:
-                found += flaws(asked, HOUSEHOLD, merged["household"], "/household", today)
-            elif part in merged["members"]:
-                found += flaws(asked, "member", merged["members"][part], f"/members/{part}", today)
-            elif part in registered:
-                found.append(Flaw(f"/members/{part}", "registered-member", "Say where this person lives instead: presence."))
+        found = list(flaws(asked, "household", patch.get(HOUSEHOLD, {}), "/household", today))
+        for member, change in patch.get("members", {}).items():
+            if change is not None:
+                found += flaws(asked, "member", change, f"/members/{member}", today)
+            elif member in registered:
+                found.append(Flaw(f"/members/{member}", "registered-member", "Say where this person lives instead: presence."))
         if len(registered.keys() | merged["members"].keys()) > MAXIMUM_MEMBERS:
             found.append(Flaw("/members", "too-many-members", f"At most {MAXIMUM_MEMBERS} people fit one household."))
         return found[:_FLAWS_SHOWN]
@@ -161,22 +168,22 @@ class Household:
     def missing(self, on: date) -> list[Flaw]:
         """What stops a submission, place by place, in the order of the questionnaire. `on` is the census's reference day."""
         asked = questionnaire.load()
-        members = list(self.members().values())
-        found = list(unanswered(asked.of("household"), Subject("/household", self.answers["household"]), on))
-        for member in members:
+        whole = self.whole()
+        found = list(unanswered(asked.of("household"), whole, on))
+        for member in whole.people:
             found += unanswered(asked.of("member"), member, on)
-        return [*found, *checks.hard(members)]
+        return [*found, *checks.hard(asked, whole, on)]
 
     def warnings(self, on: date) -> list[checks.Warning]:
         """What asks "is this right?"."""
-        return list(checks.soft(questionnaire.load(), list(self.members().values()), on))
+        return list(checks.soft(questionnaire.load(), self.whole(), on))
 
-    def documents_owed(self) -> list[dict[str, str]]:
+    def documents_owed(self, on: date) -> list[dict[str, str]]:
         """The papers that its answers ask for and that it hasn't sent: `{kind, member}`."""
         sent = {(document.kind, document.member) for document in self.documents.values() if document.status != "refused"}
-        registered = self.registered()
-        wanted = ((documents.owed(id, dict(of.values), registered.get(id, {})), id) for id, of in self.members().items())
-        return [{"kind": kind, "member": member} for kind, member in wanted if kind and (kind, member) not in sent]
+        asked = questionnaire.load().of("member")
+        wanted = ((kind, id) for id, of in self.members().items() for kind in documents.owed(asked, of, on))
+        return [{"kind": kind, "member": member} for kind, member in wanted if (kind, member) not in sent]
 
     # What becomes of it
 

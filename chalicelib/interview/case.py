@@ -5,9 +5,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from chalicelib.domain.conditions import Subject
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.household import Household
-from chalicelib.domain.questionnaire import Subject
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Case:
 
     @property
     def landmark(self) -> str:
-        return str(self._elsewhere.get("current_landmark", ""))
+        return str(self.household.answers["household"].get("current_landmark", ""))
 
     @property
     def reasons(self) -> list[str]:
@@ -79,5 +79,5 @@ class Case:
     def documents_to_check(self) -> list[str]:
         """Papers to look at: sent and not accepted, or owed by its answers. `kind`, with the member behind it if it is about one."""
         sent = [(paper.kind, paper.member) for paper in self.household.documents.values() if paper.status is not DocumentStatus.ACCEPTED]
-        owed = [(paper["kind"], paper["member"]) for paper in self.household.documents_owed()]
+        owed = [(paper["kind"], paper["member"]) for paper in self.household.documents_owed(self.on)]
         return list(dict.fromkeys(f"{kind}/{member}" if member else kind for kind, member in [*sent, *owed]))

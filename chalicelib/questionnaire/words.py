@@ -45,7 +45,9 @@ def _said() -> Iterator[str]:
     asked = questionnaire.load()
     yield from (page.title for page in asked.pages)
     for question in asked.questions.values():
-        yield from filter(None, (question.label, question.help, *(choice.label for choice in question.choices)))
+        yield from filter(None, (question.label, question.help, question.example))
+        for choice in question.choices:
+            yield from filter(None, (choice.label, choice.help))
     yield from (check.message for check in asked.checks.values())
 
 

@@ -53,4 +53,4 @@ def _warnings(of: Household) -> list[messages.Question]:
 
 
 def _owed(of: Household) -> list[messages.OwedPaper]:
-    return [messages.OwedPaper(**paper) for paper in of.documents_owed()]
+    return [messages.OwedPaper(**paper) for paper in of.documents_owed(reference_day(calendar.current()))]
