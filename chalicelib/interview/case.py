@@ -63,7 +63,11 @@ class Case:
 
     @property
     def landmark(self) -> str:
-        return str(self.household.answers["household"].get("current_landmark", ""))
+        return self.answer("current_landmark")
+
+    def answer(self, question: str) -> str:
+        """What the household answered for itself; "" for nothing yet."""
+        return str(self.household.answers["household"].get(question, ""))
 
     @property
     def reasons(self) -> list[str]:

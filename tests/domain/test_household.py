@@ -1,4 +1,5 @@
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -6,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import AnswersRefused, CensusClosed, HouseholdChanged
-from chalicelib.domain.household import Status
-from tests.builders import CLOSED, ONLINE, a_campaign, a_household, answers_for
+from chalicelib.domain.household import Household, Status
+from tests.builders import CLOSED, ONLINE, a_campaign, a_household, a_member, a_register, answers_for
 
 CAMPAIGN = a_campaign()
+DAY = date(2020, 3, 31)
 
 
 def _save(household: Any, patch: Any, *, seen_version: int | None = None) -> None:
@@ -39,14 +41,49 @@ def test_a_corrected_value_stands_beside_the_registers() -> None:
     assert household.members()["m1"].values["name"] == "Sukarman"
 
 
+def _owed(household: Any) -> list[tuple[str, str]]:
+    return [(paper["kind"], paper["member"]) for paper in household.documents_owed(DAY)]
+
+
 def test_changed_marriages_and_deaths_ask_for_their_papers() -> None:
     household = a_household()
-    _save(household, {"members": {"m3": {"marital_status": "married_registered"}, "m4": {"presence": "died"}}})
-    _save(household, {"members": {"m1": {"marital_status": "divorced_not_registered"}}})
-    assert household.documents_owed() == [
-        {"kind": "marriage_certificate", "member": "m3"},
-        {"kind": "death_certificate", "member": "m4"},
-    ]
+    _save(household, {"members": {"m3": {"presence": "abroad", "marital_status": "married_registered"}, "m4": {"presence": "died"}}})
+    _save(household, {"members": {"m1": {"presence": "with_family", "marital_status": "divorced_not_registered"}}})
+    assert _owed(household) == [("marriage_certificate", "m3"), ("death_certificate", "m4")]
+
+
+def test_a_number_or_a_reason_does_instead_of_a_photo() -> None:
+    household = a_household()
+    _save(household, {"members": {"m1": {"presence": "died", "death_certificate": "photo"}, "m2": {"presence": "died"}}})
+    assert _owed(household) == [("death_certificate", "m1"), ("death_certificate", "m2")]
+    _save(household, {"members": {"m1": {"death_certificate_no": "3319-KM-2020-1"}, "m2": {"death_certificate": "lost"}}})
+    assert _owed(household) == []
+
+
+def test_a_status_that_the_register_does_not_know_asks_for_no_paper_and_a_new_spouse_for_one() -> None:
+    household = Household("h", a_register(members=0))
+    household.register = replace(household.register, members=(a_member(0, marital_status=""),))
+    people = {"m1": {"presence": "with_family", "marital_status": "married_registered"}}
+    new = {"presence": "with_family", "birth_date": "1990", "marital_status": "married_registered"}
+    people |= {"n1": {**new, "added_because": "moved_in"}, "n2": {**new, "added_because": "married_in"}}
+    _save(household, {"members": people})
+    assert _owed(household) == [("marriage_certificate", "n2")]
+
+
+def test_what_was_kept_before_stays_though_todays_questionnaire_would_refuse_it() -> None:
+    household = a_household()
+    household.answers["household"] = {"tenure": "squatted"}
+    _save(household, {"household": {"floor": "earth"}})
+    assert household.answers["household"]["tenure"] == "squatted"
+    assert ("/household/tenure", "not-a-choice") in [(flaw.pointer, flaw.code) for flaw in household.missing(DAY)]
+    with pytest.raises(AnswersRefused):
+        _save(household, {"household": {"tenure": "squatted again"}})
+
+
+def test_what_the_register_says_stands_in_whatever_form() -> None:
+    household = Household("h", replace(a_register(1), members=(a_member(0, name="N" * 120, birth_place=""),)))
+    _save(household, answers_for(household))
+    assert [flaw.pointer for flaw in household.missing(DAY)] == ["/members/m1/birth_place"]
 
 
 def test_forty_people_fit_and_one_more_is_refused() -> None:

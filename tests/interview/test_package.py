@@ -14,7 +14,7 @@ from chalicelib.domain.documents import Document
 from chalicelib.domain.household import Household, Status
 from chalicelib.interview import cells, package
 from chalicelib.interview.case import Case
-from tests.builders import ONLINE, a_campaign, a_member, a_register
+from tests.builders import HOME, ONLINE, a_campaign, a_member, a_register
 
 LAST_DAY = date(2020, 3, 31)
 CASES = (
@@ -42,22 +42,25 @@ def test_a_household_that_never_began_is_a_case_with_what_the_register_knows() -
     assert (case["case_id"], case["village_code"], case["rt"], case["rw"]) == ("aaaa", "3319021001", "001", "002")
     assert (case["address"], case["head_name"], case["members"]) == ("Jl. Menara 1", "Sukarman", "3")
     assert (case["status"], case["reasons"]) == ("not_started", "not_started")
-    assert case["missing"] == "/household/current_address;/members/m1/presence;/members/m2/presence;/members/m3/presence"
+    missing = case["missing"].split(";")
+    assert missing[0] == "/household/current_address"
+    assert missing[-3:] == ["/members/m1/presence", "/members/m2/presence", "/members/m3/presence"]
     unknown = ("bps_code", "sls_code", "landmark", "lat", "lon", "phone", "best_time", "language", "assigned_to", "supervisor", "priority")
     assert {case[column] for column in unknown} == {""}
 
 
 def test_a_draft_is_handed_on_with_what_is_still_missing() -> None:
     answers = {
-        "household": {"current_address": "same_as_kk"},
+        "household": {**HOME, "phone": "+62 812 3456 7890", "best_time": "evening"},
         "members": {
-            "m1": {"presence": "died", "death_date": "2019"},
+            "m1": {"presence": "died", "death_date": "2019", "death_certificate": "photo"},
             "m2": {"relation": "head"},
             "lia": {"name": "Lia", "presence": "with_family"},
         },
     }
     case = rows("cases.csv", a_case(answers=answers))[0]
     assert (case["status"], case["reasons"], case["head_name"], case["members"]) == ("started", "not_submitted", "Sri Wahyuni", "4")
+    assert (case["phone"], case["best_time"]) == ("+62 812 3456 7890", "evening")
     missing = case["missing"].split(";")
     assert missing[:3] == ["/members/m2/presence", "/members/m3/presence", "/members/lia/added_because"]
     assert "/members/lia/sex" in missing
@@ -95,7 +98,7 @@ def test_the_columns_of_people_are_those_of_the_questionnaire() -> None:
     for question in questionnaire.load().of("member"):
         assert question.name in header
         assert (f"{question.name}_registered" in header) == bool(question.register)
-    assert header[-3:] == ["religion_registered", "education_registered", "citizenship_registered"]
+        assert header.count(question.name) == 1
 
 
 def test_numbers_of_people_and_cards_are_whole_digits() -> None:

@@ -58,14 +58,17 @@ def test_what_is_missing_is_named_place_by_place_and_stops_the_submission(regist
     phone.save(everything)
     refused = phone.submit()
     assert (refused.status, refused.problem) == (409, "answers-missing")
-    assert refused.body["missing"] == [{"pointer": "/members/m3/death_date", "code": "unanswered"}]
+    assert refused.body["missing"] == [
+        {"pointer": "/members/m3/death_date", "code": "unanswered"},
+        {"pointer": "/members/m3/death_certificate", "code": "unanswered"},
+    ]
     assert refused.headers["content-type"] == "application/problem+json"
 
 
 def test_a_family_whose_head_has_died_is_asked_who_heads_it_now(register: RegisteredHousehold) -> None:
     phone = _signed_up(register)
     phone.save(_all_answers(register))
-    saved = phone.save({"members": {"m1": {"presence": "died", "death_date": "2019"}}})
+    saved = phone.save({"members": {"m1": {"presence": "died", "death_date": "2019", "death_certificate": "photo"}}})
     assert saved.body["missing"] == [{"pointer": "/members", "code": "one-head"}]
     assert saved.body["documents_owed"] == [{"kind": "death_certificate", "member": "m1"}]
     assert phone.save({"members": {"m2": {"relation": "head", "marital_status": "widowed"}}}).body["missing"] == []
