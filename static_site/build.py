@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib import questionnaire
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
 from static_site import places, scripts, styles
 from static_site.translations import said_by, translations
 
@@ -91,6 +91,7 @@ def render(page: Page, language: str, folder: str) -> str:
         pages={known.template.removesuffix(".html"): known.at(language) for known in PAGES},
         language=language,
         languages={code: (name, page.at(code)) for code, name in LANGUAGES.items()},
+        unread=language in UNREAD,
         assets=folder,
         critical=styles.critical(),
         words=_script_words(page, language),

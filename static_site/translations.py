@@ -60,7 +60,7 @@ def said_by(script: str) -> Iterator[str]:
 
 
 def said_by_templates() -> Iterator[str]:
-    for template in sorted((FOLDER / "templates").rglob("*.html")):
+    for template in sorted((FOLDER / "templates").rglob("*.*")):
         with template.open("rb") as file:
             yield from (str(message) for _, message, _, _ in extract("jinja2.ext:babel_extract", file, keywords={"_": None}))
 

@@ -14,7 +14,7 @@ from chalicelib import questionnaire
 
 SOURCE = "id"
 #: Each language under its own name, in the order in which it is offered.
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
+LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa"}
 #: Languages whose words no native reader has been through yet. Catalogues and pages say so until the language is taken out here.
 UNREAD = frozenset({"jv"})
 

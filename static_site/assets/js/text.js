@@ -2,7 +2,9 @@
 
 const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
 export const language = document.documentElement.lang;
-const locale = language === "id" ? "id-ID" : "en-GB";
+// Browsers know no Javanese; its months and numbers are written as the Indonesian ones are.
+const english = language === "en";
+const locale = english ? "en-GB" : "id-ID";
 
 /** `text` in the reader's language, with `{name}` and the like filled in. */
 export function _(text, values = {}) {
@@ -16,7 +18,7 @@ export function fill(text, values) {
 /** A share as people write it: 27,4 % in Indonesian, 27.4% in English. */
 export function percent(share) {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100);
-  return language === "id" ? `${number}\u00a0%` : `${number}%`;
+  return english ? `${number}%` : `${number}\u00a0%`;
 }
 
 export function count(number) {
@@ -52,7 +54,7 @@ export function lastDate(closes) {
 
 export function hour(stamp) {
   const shown = inItsZone(stamp).toISOString().slice(11, 16);
-  return language === "id" ? shown.replace(":", ".") : shown;
+  return english ? shown : shown.replace(":", ".");
 }
 
 /** An answered date (`1990-05-17`, `1990-05` or a year alone) as people say it. */
