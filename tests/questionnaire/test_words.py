@@ -1,11 +1,14 @@
 """The questionnaire in each language: complete, and nothing but what it says."""
 
+import re
 import string
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 
 from chalicelib import questionnaire
+from chalicelib.questionnaire import words as words_module
 from chalicelib.questionnaire.words import LANGUAGES, SOURCE, catalogue_file, read, said, words
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
@@ -48,6 +51,17 @@ def test_a_message_about_a_member_names_the_member_in_every_language(language: s
 
 def test_the_source_language_says_itself() -> None:
     assert all(text == spoken for text, spoken in words(SOURCE).items())
+
+
+def test_no_function_imports_what_needs_babel() -> None:
+    ours = Path(words_module.__file__)
+    importing = [
+        file.name
+        for file in ours.parents[1].rglob("*.py")
+        if file != ours
+        and re.search(r"^\s*(from|import) (babel|chalicelib\.questionnaire(\.| import.*\b)words)\b", file.read_text("utf-8"), re.M)
+    ]
+    assert importing == []
 
 
 def test_faults_of_a_catalogue_are_found() -> None:
