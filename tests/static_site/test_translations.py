@@ -18,6 +18,7 @@ from static_site.translations import FOLDER, catalogue_file, said_by_site, trans
 from tests.questionnaire.test_words import faults
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
+GLOSSARY = FOLDER.parent / "docs/translating.md"
 TEMPLATES = sorted((FOLDER / "templates").rglob("*.*"))
 #: Words to build passwords from are no text, though they are words.
 SCRIPTS = [script for script in sorted((FOLDER / "assets/js").glob("*.js")) if script.name != "phrase.js"]
@@ -41,6 +42,17 @@ def test_a_page_finds_the_words_of_the_site_and_of_the_questionnaire(language: s
     assert all(words.gettext(text) for text in (*said_by_site(), *said_by_questionnaire()))
     assert words.gettext("Kepala keluarga") != "Kepala keluarga"
     assert words.gettext("Lupa kata sandi") != "Lupa kata sandi"
+
+
+@pytest.mark.parametrize(("language", "column"), [("en", 1), ("jv", 2)])
+def test_one_thing_is_called_by_one_word(language: str, column: int) -> None:
+    words = translations(language)
+    glossary = [[cell.strip().lower() for cell in row.split("|")[1:-1]] for row in GLOSSARY.read_text("utf-8").splitlines()]
+    called = {row[0]: row[column].split(", ") for row in glossary[glossary.index(["indonesian", "english", "javanese"]) + 2 :]}
+    for text in (*said_by_site(), *said_by_questionnaire()):
+        for thing, names in called.items():
+            if re.search(rf"\b{thing}\b", text.lower()):
+                assert any(name in words.gettext(text).lower() for name in names), f"{thing}: {text}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
