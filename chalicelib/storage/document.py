@@ -1,21 +1,31 @@
 """A household as bytes and back: compact JSON, deflated. One bytes attribute, so that it can be sealed as a whole.
 
-Format 1. Lists stand where names would repeat; a reader of a later format must still read this one.
+Format 2: a byte that says so, then JSON with answers as short codes (answers.py), deflated against phrases.py. It names the version
+of the questionnaire that its codes are from. Format 1, still read, is a zlib stream of JSON with answers by their names.
+Lists stand where names would repeat.
 """
 
 import json
 import zlib
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from chalicelib import questionnaire
 from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.household import Household, Status, Submission
+from chalicelib.domain.questionnaire import Answers
 from chalicelib.domain.register import RegisteredHousehold, RegisteredMember
 from chalicelib.domain.requests import AnsweredRequests
+from chalicelib.storage.answers import Codes, NoSuchCode
+from chalicelib.storage.phrases import PHRASES
 
-FORMAT = 1
+FORMAT = 2
+#: How a zlib stream begins (RFC 1950), and so every document of format 1.
+_ZLIB = 0x78
 _MEMBER = [field.name for field in fields(RegisteredMember)]
 _REGISTER = [field.name for field in fields(RegisteredHousehold) if field.name != "members"]
 
@@ -32,14 +42,17 @@ def pack_register(register: RegisteredHousehold) -> list[Any]:
 
 def pack(household: Household) -> bytes:
     """The household as bytes, without what stands beside `document` in the item."""
-    account = household.account
-    packed: dict[str, Any] = {"f": FORMAT, "r": pack_register(household.register)}
+    codes, account = _codes(), household.account
+    packed: dict[str, Any] = {"n": questionnaire.load().version, "r": pack_register(household.register)}
     if household.version:
-        packed |= {"v": household.version, "a": [household.answers["household"], household.answers["members"]], "c": household.changed}
+        packed |= {"v": household.version, "a": codes.pack(household.answers), "c": household.changed}
     if account:
         packed["p"] = [account.password_hash, account.recovery_hashes, account.changes_used, account.epoch, account.signed_out]
     if household.submissions:
-        packed["s"] = [[s.number, s.version, s.submitted_at.isoformat(), s.signature, s.answers] for s in household.submissions]
+        packed["s"] = [
+            [s.number, s.version, s.submitted_at.isoformat(), s.signature, codes.pack(s.answers) if s.answers else None]
+            for s in household.submissions
+        ]
     if household.documents:
         packed["d"] = [
             [d.id, d.kind, d.member, d.content_type, d.size, d.key, d.asked_at.isoformat(), d.status.value]
@@ -47,27 +60,47 @@ def pack(household: Household) -> bytes:
         ]
     if any(answered := [household.requests.saves, household.requests.submissions, household.requests.account]):
         packed["q"] = answered
-    return zlib.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"), 6)
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=PHRASES)
+    text = json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return bytes([FORMAT]) + deflate.compress(text) + deflate.flush()
 
 
 def unpack(document: bytes, *, household_id: str, status: str, revision: int | None) -> Household:
     """The household of an item. Raises UnknownFormat."""
-    packed = json.loads(zlib.decompress(document).decode("utf-8", "surrogatepass"))
-    if packed["f"] != FORMAT:
-        raise UnknownFormat(f"Household {household_id} has format {packed['f']}; this release reads {FORMAT}.")
+    answers_of: Callable[[Any], Answers]
+    if document[0] == _ZLIB:
+        text, answers_of = zlib.decompress(document), _by_name
+    elif document[0] == FORMAT:
+        text, answers_of = zlib.decompressobj(-zlib.MAX_WBITS, zdict=PHRASES).decompress(document[1:]), _codes().unpack
+    else:
+        raise UnknownFormat(f"Household {household_id} has format {document[0]}; this release reads up to {FORMAT}.")
+    packed = json.loads(text.decode("utf-8", "surrogatepass"))
+    if packed.get("n", 0) > (known := questionnaire.load().version):
+        raise UnknownFormat(f"Household {household_id} answers version {packed['n']} of the questionnaire; this release has {known}.")
+    try:
+        return _household(packed, answers_of, household_id=household_id, status=Status(status), revision=revision)
+    except NoSuchCode as error:
+        raise UnknownFormat(f"Household {household_id} can't be read: {error}.") from error
+
+
+def _household(
+    packed: dict[str, Any], answers_of: Callable[[Any], Answers], *, household_id: str, status: Status, revision: int | None
+) -> Household:
     values, members = packed["r"]
     register = dict(zip(_REGISTER, values, strict=True))
     register["region"] = tuple(register["region"])
-    answers = packed.get("a", [{}, {}])
     return Household(
         household_id=household_id,
         register=RegisteredHousehold(**register, members=tuple(RegisteredMember(*member) for member in members)),
-        status=Status(status),
+        status=status,
         version=packed.get("v", 0),
-        answers={"household": answers[0], "members": answers[1]},
+        answers=answers_of(packed.get("a", [{}, {}])),
         changed=packed.get("c", {}),
         account=Account(*packed["p"]) if "p" in packed else None,
-        submissions=[Submission(n, v, datetime.fromisoformat(at), sig, given) for n, v, at, sig, given in packed.get("s", [])],
+        submissions=[
+            Submission(n, v, datetime.fromisoformat(at), signature, answers_of(given) if given else None)
+            for n, v, at, signature, given in packed.get("s", [])
+        ],
         documents={
             id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state))
             for id, kind, member, type, size, key, asked_at, state in packed.get("d", [])
@@ -75,3 +108,14 @@ def unpack(document: bytes, *, household_id: str, status: str, revision: int | N
         requests=AnsweredRequests(*packed.get("q", [{}, {}, {}])),
         revision=revision,
     )
+
+
+@lru_cache(maxsize=1)
+def _codes() -> Codes:
+    return Codes.of(questionnaire.load())
+
+
+def _by_name(answers: Any) -> Answers:
+    """Answers as format 1 kept them: by their names; a submission's are the whole object, a draft's a list of both parts."""
+    household, members = answers if isinstance(answers, list) else (answers["household"], answers["members"])
+    return {"household": household, "members": members}

@@ -63,24 +63,3 @@ def test_a_household_cannot_be_made_twice(empty_census: str) -> None:
     households.save(a_household(household_id="once"))
     with pytest.raises(Overtaken):
         households.save(a_household(household_id="once"))
-
-
-def test_what_a_newer_release_wrote_is_not_misread() -> None:
-    import json
-    import zlib
-
-    from chalicelib.storage.document import UnknownFormat, unpack
-
-    newer = zlib.compress(json.dumps({"f": 2}).encode())
-    with pytest.raises(UnknownFormat, match="format 2"):
-        unpack(newer, household_id="h", status="listed", revision=1)
-
-
-def test_a_family_of_four_fits_one_write_unit() -> None:
-    from chalicelib.storage.document import pack
-
-    household = a_household()
-    household.account = Account("$argon2id$v=19$m=19456,t=2,p=1$" + "aB3" * 18, ["Zk8xq2Lw9cPt7Rme"] * 2)
-    household.save_draft(answers_for(household), seen_version=0, campaign=a_campaign(), now=ONLINE)
-    household.submit(number="SP2020-7K3M-9QXA-WB2C", seen_version=1, campaign=a_campaign(), now=ONLINE).signature = "q7Z" * 28
-    assert len(pack(household)) < 850
