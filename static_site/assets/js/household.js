@@ -1,16 +1,25 @@
 // The household as this page holds it: what the server has, and what has been typed since. Nothing of it outlives the tab.
 
+import { gaps as open } from "./checks.js";
 import { holds, living } from "./conditions.js";
+import { merge, patchOf } from "./merging.js";
 import { questionnaire } from "./questions.js";
 
 export const HOUSEHOLD = "household";
 
 const empty = () => ({ household: {}, members: {} });
-
 const deviceDay = new Date().toISOString().slice(0, 10);
+const blank = {};
 
 /** `today` is the census's day, `reference` the last day of its online phase, at which ages count; both the phone's until it is asked. */
 export const held = { document: null, saved: empty(), answers: empty(), savedAt: null, today: deviceDay, reference: deviceDay };
+
+let known = null; // the family as conditions read it, until something changes
+
+/** Call after whatever changes `held` from outside this module. */
+export function renew() {
+  known = null;
+}
 
 /** Take the household as the server shows it. What was typed here for the same household and not yet saved stays typed. */
 export function take(document) {
@@ -19,21 +28,26 @@ export function take(document) {
   held.saved = { ...empty(), ...copied(document.answers) };
   held.answers = copied(held.saved);
   if (unsaved) apply(unsaved);
+  renew();
 }
 
-/** What is typed and unsaved, with the household that it belongs to, as text that `takeUp` reads again. */
+/** The household with what is typed and unsaved, as text that `takeUp` reads again; "" when all is saved. */
 export function putDown() {
-  return JSON.stringify({ register: held.document.register, unsaved: patch() });
+  const unsaved = patch();
+  return unsaved ? JSON.stringify({ document: { ...held.document, answers: held.saved }, unsaved }) : "";
 }
 
-/** Take up what was put down before this page was loaded anew, if it is of the same household. */
+/** Take up what was put down before this page was loaded anew: all of it while the census can't be asked, else what is of the same household. */
 export function takeUp(text) {
-  const { register, unsaved } = JSON.parse(text);
-  if (unsaved && isSame({ register }, held.document)) apply(unsaved);
+  const { document, unsaved } = JSON.parse(text);
+  if (!held.document) take(document);
+  if (isSame(document, held.document)) apply(unsaved);
+  renew();
 }
 
 export function letGo() {
   Object.assign(held, { document: null, saved: empty(), answers: empty(), savedAt: null });
+  renew();
 }
 
 export function copied(value) {
@@ -41,7 +55,7 @@ export function copied(value) {
 }
 
 /** Whether two documents are of one household, told by what the register says of it. */
-export function isSame(one, other) {
+function isSame(one, other) {
   return JSON.stringify(one.register) === JSON.stringify(other.register);
 }
 
@@ -53,112 +67,110 @@ function apply({ household = {}, members = {} }) {
   }
 }
 
-function merge(target, changes) {
-  for (const [name, value] of Object.entries(changes)) {
-    if (value === null) delete target[name];
-    else target[name] = value;
-  }
-}
-
-function difference(saved, now) {
-  const changes = {};
-  for (const name of new Set([...Object.keys(saved), ...Object.keys(now)])) {
-    if (JSON.stringify(saved[name]) !== JSON.stringify(now[name])) changes[name] = now[name] ?? null;
-  }
-  return changes;
-}
-
 /** What has been typed since the last save, as the merge patch of `answers`; null when all is saved. */
 export function patch() {
-  const { saved, answers } = held;
-  const household = difference(saved.household, answers.household);
-  const members = {};
-  for (const id of new Set([...Object.keys(saved.members), ...Object.keys(answers.members)])) {
-    if (!answers.members[id]) members[id] = null;
-    else {
-      const changes = difference(saved.members[id] ?? {}, answers.members[id]);
-      if (Object.keys(changes).length) members[id] = changes;
-    }
-  }
-  const changed = {};
-  if (Object.keys(household).length) changed.household = household;
-  if (Object.keys(members).length) changed.members = members;
-  return Object.keys(changed).length ? changed : null;
+  return patchOf(held.saved, held.answers);
 }
 
-function registered(id) {
-  return held.document.register.members?.[id];
+// Who belongs to it
+
+function listed() {
+  return held.document.register.members ?? {};
 }
 
 export function memberIds() {
-  const listed = Object.keys(held.document.register.members ?? {});
-  return [...listed, ...Object.keys(held.answers.members).filter((id) => !listed.includes(id))];
+  return [...new Set([...Object.keys(listed()), ...Object.keys(held.answers.members)])];
 }
 
 export function isAdded(id) {
-  return id !== HOUSEHOLD && !registered(id);
+  return id !== HOUSEHOLD && !listed()[id];
+}
+
+const part = (id) => (id === HOUSEHOLD ? HOUSEHOLD : "member");
+
+function blanks(subject) {
+  return (blank[subject] ??= Object.fromEntries(questionnaire.of(subject).map(({ name }) => [name, ""])));
+}
+
+/** The household as one whom questions are asked about, with its `people`: each {id, values, added, registered, people, on}. */
+export function family() {
+  if (known) return known;
+  const people = [];
+  const on = held.reference;
+  known = { id: HOUSEHOLD, values: { ...blanks(HOUSEHOLD), ...held.answers.household }, added: false, registered: {}, people, on };
+  for (const id of memberIds()) {
+    const registered = listed()[id] ?? {};
+    people.push({ id, values: { ...blanks("member"), ...registered, ...held.answers.members[id] }, added: isAdded(id), registered, people, on });
+  }
+  return known;
+}
+
+export function subjectOf(id) {
+  return id === HOUSEHOLD ? family() : family().people.find((person) => person.id === id);
+}
+
+/** What stands for each question now: the answer, else the register's value, else "". */
+export function standing(id) {
+  return subjectOf(id).values;
 }
 
 /** The register's value of a question, "" where it has none. */
 export function registerValue(id, question) {
-  return (question.register && registered(id)?.[question.register]) || "";
+  return (question.register && listed()[id]?.[question.register]) || "";
 }
 
 export function given(id) {
   return id === HOUSEHOLD ? held.answers.household : held.answers.members[id] ?? {};
 }
 
-/** What stands for each question now: the answer, else the register's value. */
-export function standing(id) {
-  const values = {};
-  for (const question of questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member")) {
-    values[question.name] = given(id)[question.name] ?? registerValue(id, question);
-  }
-  return values;
-}
-
-/** Keep an answer. One that says what the register says anyway is none. */
-export function answer(id, question, value) {
-  const answers = id === HOUSEHOLD ? held.answers.household : (held.answers.members[id] ??= {});
-  if (!value || value === registerValue(id, question)) delete answers[question.name];
-  else answers[question.name] = value;
-}
-
-export function confirm(id, code, confirmed) {
-  const answers = (held.answers.members[id] ??= {});
-  answers.confirmed = { ...answers.confirmed, [code]: confirmed };
-}
-
 export function nameOf(id) {
-  return given(id).name || registered(id)?.name || "…";
-}
-
-export function subjectOf(id, values = standing(id)) {
-  return { values, added: isAdded(id), on: held.reference };
+  return given(id).name || listed()[id]?.name || "…";
 }
 
 export function isLiving(id) {
   return living(standing(id));
 }
 
-export function applies(id, question, values) {
-  return holds(question.when, subjectOf(id, values));
+// What it answers
+
+function answersOf(id) {
+  renew();
+  return id === HOUSEHOLD ? held.answers.household : (held.answers.members[id] ??= {});
+}
+
+/** Keep an answer. One that says what the register says anyway is none. */
+export function answer(id, question, value) {
+  const answers = answersOf(id);
+  if (!value || value === registerValue(id, question)) delete answers[question.name];
+  else answers[question.name] = value;
+}
+
+/** Say of a soft check that it is right as it stands, or that it isn't. */
+export function confirm(id, code, confirmed) {
+  merge(answersOf(id), { confirmed: { [code]: confirmed } });
+}
+
+/** Take back what can't be kept, or, without a question's name, a person whom the family added. */
+export function takeBack(id, name) {
+  if (name) delete answersOf(id)[name];
+  else delete held.answers.members[id];
+  renew();
+}
+
+// What is asked of it
+
+export function applies(id, question) {
+  return holds(question.when, subjectOf(id));
 }
 
 /** The pages that have something to ask of this household or member, now. */
 export function pagesOf(id) {
-  const values = standing(id);
-  const subject = id === HOUSEHOLD ? HOUSEHOLD : "member";
-  return questionnaire.pages.filter((page) => page.subject === subject && page.questions.some((question) => applies(id, question, values)));
+  return questionnaire.pages.filter((page) => page.subject === part(id) && page.questions.some((question) => applies(id, question)));
 }
 
-/** What applies, must be answered and is not: [{id, question}]. */
+/** What applies and must be answered and isn't, or holds what can't be kept: [{id, question}]. */
 export function gaps(id) {
-  const values = standing(id);
-  return questionnaire
-    .of(id === HOUSEHOLD ? HOUSEHOLD : "member")
-    .filter((question) => question.required && !values[question.name] && applies(id, question, values))
-    .map((question) => ({ id, question }));
+  return open(questionnaire.of(part(id)), subjectOf(id)).map((question) => ({ id, question }));
 }
 
 export function allGaps() {
