@@ -7,12 +7,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+import rjsmin  # type: ignore[import-untyped]  # it has no types
+
 FOLDER = Path(__file__).parent / "assets/js"
 _IMPORT = re.compile(r"""^import \{ (?P<names>[^}]+) \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
 _LATE_IMPORT = re.compile(r"""\bimport\("\./([\w-]+\.js)"\)""")
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
-_COMMENT = re.compile(r"^\s*(//.*|/\*\*.*?\*/)\n", re.MULTILINE)
-_INDENT = re.compile(r"^ +", re.MULTILINE)
 
 
 @lru_cache
@@ -60,14 +60,9 @@ def bundle(script: str) -> str:
     return slimmed("".join(parts))
 
 
-def _taken(found: re.Match[str]) -> str:
-    """An import as it reads inside the bundle."""
-    return f"const {{ {found['names'].replace(' as ', ': ')} }} = {_variable(found['script'])};\n"
-
-
 def slimmed(text: str) -> str:
-    """Without the lines that only people read. Not for modules with texts over several lines."""
-    return _INDENT.sub("", _COMMENT.sub("", text))
+    """Without what only people read."""
+    return str(rjsmin.jsmin(text)).strip() + "\n"
 
 
 def _variable(script: str) -> str:

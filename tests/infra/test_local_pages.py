@@ -1,14 +1,16 @@
 """How the one-machine stack answers for pages: as the edge does."""
 
 import gzip
+from collections.abc import Callable
 from email.message import Message
 from pathlib import Path
 
+import brotli
 import pytest
 
 from infra.local.pages import Pages
 
-FRONT = b"<!doctype html><title>Sensus</title>" + b"<p>Siapa saja yang tinggal di rumah ini?</p>" * 20
+FRONT = b"<!doctype html><title>Sensus</title>" + b"<p>Siapa saja yang tinggal di rumah ini?</p>" * 30
 
 
 def asked_with(**headers: str) -> Message:
@@ -46,11 +48,15 @@ def test_an_address_of_another_site_is_no_page(pages: Pages) -> None:
     assert pages.answer(target="//elsewhere.example", headers=asked_with()).status == 404
 
 
-def test_a_text_goes_compressed_to_whoever_takes_it(pages: Pages) -> None:
-    answer = pages.answer(target="/", headers=asked_with(Accept_Encoding="gzip, br"))
-    assert dict(answer.headers)["Content-Encoding"] == "gzip"
-    assert gzip.decompress(answer.body) == FRONT
-    assert pages.answer(target="/", headers=asked_with()).body == FRONT
+@pytest.mark.parametrize(
+    ("taken", "coding", "read"),
+    [("gzip, deflate, br", "br", brotli.decompress), ("gzip;q=1.0, deflate", "gzip", gzip.decompress), ("", None, bytes)],
+)
+def test_a_text_goes_compressed_to_whoever_takes_it(pages: Pages, taken: str, coding: str | None, read: Callable[[bytes], bytes]) -> None:
+    answer = pages.answer(target="/", headers=asked_with(Accept_Encoding=taken))
+    assert dict(answer.headers).get("Content-Encoding") == coding
+    assert dict(answer.headers)["Vary"] == "Accept-Encoding"
+    assert read(answer.body) == FRONT
 
 
 def test_a_page_that_has_not_changed_is_not_sent_again(pages: Pages) -> None:

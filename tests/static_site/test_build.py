@@ -127,4 +127,4 @@ def test_a_bundle_has_each_module_once_and_imports_none(script: str) -> None:
     bundle = scripts.bundle(script)
     assert not re.search(r"^(import|export) ", bundle, re.MULTILINE)
     for name in scripts.needed(script)[:-1]:
-        assert bundle.count(f"const {name[:-3].replace('-', '_')}_module = ") == 1
+        assert bundle.count(f"const {name[:-3].replace('-', '_')}_module=") == 1
