@@ -3,18 +3,19 @@
 import re
 import unicodedata
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.domain.countries import ALPHA_3
 from chalicelib.domain.register import INDONESIAN, UNWRITABLE
 from chalicelib.questionnaire import Question, villages
 
-_SHAPES = {
-    "digits": re.compile(r"[0-9]+"),
-    "nik": re.compile(r"[0-9]{16}"),
-    "phone": re.compile(r"\+?[0-9][0-9 ().-]{5,24}"),
-}
+#: Why an answer can't be kept.
+Refusal = Literal[
+    "not-text", "control-characters", "too-long", "blank", "not-a-choice", "not-a-digits", "not-a-nik", "not-a-phone", "not-a-date",
+    "not-a-month", "in-the-future", "too-long-ago", "not-a-country", "not-a-citizenship", "not-a-region",
+]  # fmt: skip
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ().-]{5,24}")
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 #: As many as the phone numbers of the world have (ITU-T E.164), and the fewest that reach anybody here.
 _DIGITS_OF_A_PHONE = range(7, 16)
@@ -22,8 +23,8 @@ _EARLIEST_YEAR = 1850
 _LONGEST = 1000
 
 
-def refusal(question: Question, value: Any, today: date) -> str | None:
-    """Why `value` can't be kept as the answer to `question`, as a stable code; None when it can. "" and null take an answer away."""
+def refusal(question: Question, value: Any, today: date) -> Refusal | None:
+    """Why `value` can't be kept as the answer to `question`; None when it can. "" and null take an answer away."""
     if value is None or value == "":
         return None
     if not isinstance(value, str):
@@ -42,8 +43,11 @@ def refusal(question: Question, value: Any, today: date) -> str | None:
         case "month":
             return _refused_month(value, today)
         case "text" | "note" | "listed":
-            # Letters, digits, signs: something that can be seen.
-            return None if any(unicodedata.category(character)[0] in "LNPS" for character in value) else "blank"
+            return None if any(map(_seen, value)) else "blank"
+        case "digits":
+            return None if re.fullmatch(r"[0-9]+", value) else "not-a-digits"
+        case "nik":
+            return None if re.fullmatch(r"[0-9]{16}", value) else "not-a-nik"
         case "country":
             return None if value in ALPHA_3 and value != "IDN" else "not-a-country"
         case "citizenship":
@@ -52,12 +56,16 @@ def refusal(question: Question, value: Any, today: date) -> str | None:
             return None if villages.is_village(value) else "not-a-region"
         case "phone":
             digits = sum(character.isdigit() for character in value)
-            return None if _SHAPES["phone"].fullmatch(value) and digits in _DIGITS_OF_A_PHONE else "not-a-phone"
-        case shaped:
-            return None if _SHAPES[shaped].fullmatch(value) else f"not-a-{shaped}"
+            return None if _PHONE.fullmatch(value) and digits in _DIGITS_OF_A_PHONE else "not-a-phone"
 
 
-def _refused_date(value: str, today: date) -> str | None:
+def _seen(character: str) -> bool:
+    """A letter, a digit, a sign: not a space or half a letter. What is newer than this machine's tables may be one too."""
+    category = unicodedata.category(character)
+    return category[0] in "LNPS" or category == "Cn"
+
+
+def _refused_date(value: str, today: date) -> Refusal | None:
     if re.fullmatch(r"[0-9]{4}", value):
         return _refused_year(int(value), today)
     try:
@@ -70,7 +78,7 @@ def _refused_date(value: str, today: date) -> str | None:
     return "in-the-future" if given > today else _refused_year(given.year, today)
 
 
-def _refused_month(value: str, today: date) -> str | None:
+def _refused_month(value: str, today: date) -> Refusal | None:
     match = _MONTH.fullmatch(value)
     if match is None or not 1 <= int(match[2] or 1) <= 12:
         return "not-a-month"
@@ -79,7 +87,7 @@ def _refused_month(value: str, today: date) -> str | None:
     return _refused_year(int(match[1]), today)
 
 
-def _refused_year(year: int, today: date) -> str | None:
+def _refused_year(year: int, today: date) -> Refusal | None:
     if year > today.year:
         return "in-the-future"
     return None if year >= _EARLIEST_YEAR else "too-long-ago"

@@ -3,6 +3,7 @@
 The site (conditions.js) and the interview form (XPath) read the same conditions; one table of cases holds the three together.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,7 @@ from chalicelib.questionnaire import Condition
 #: The values of `presence` that say that a person is alive.
 LIVING = ("with_family", "elsewhere", "abroad")
 DONT_KNOW = "dont_know"
+_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Subject:
     def day(self, question: str) -> str:
         """The answered date or month, as far as it is known; "" when it isn't."""
         value = str(self.values.get(question) or "")
-        return value if value[:4].isdigit() and len(value) in (4, 7, 10) else ""
+        return value if _DAY.fullmatch(value) else ""
 
 
 def holds(condition: Condition, subject: Subject, on: date) -> bool:

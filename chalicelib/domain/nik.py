@@ -15,10 +15,8 @@ class Nik:
     sex: Literal["male", "female"]
 
     def fits(self, birth_date: str) -> bool:
-        """Whether an ISO date, or a year alone, agrees with the NIK."""
-        if int(birth_date[2:4]) != self.year:
-            return False
-        return len(birth_date) == 4 or (int(birth_date[5:7]), int(birth_date[8:10])) == (self.month, self.day)
+        """Whether an ISO date agrees with the NIK, as far as it is known: a month or a year alone may be all."""
+        return f"{self.year:02}-{self.month:02}-{self.day:02}".startswith(birth_date[2:])
 
 
 def read(number: Any) -> Nik | None:

@@ -53,7 +53,7 @@ def _flawed_confirmations(questionnaire: Questionnaire, part: Part, value: Any, 
         return
     for code, confirmed in value.items():
         check = questionnaire.checks.get(code)
-        if check is None or check.kind != "soft" or check.subject != part or confirmed not in (True, False, None):
+        if check is None or check.kind != "soft" or check.subject != part or not (confirmed is None or isinstance(confirmed, bool)):
             yield Flaw(f"{pointer}/{escaped(code)}", "unknown-check")
 
 

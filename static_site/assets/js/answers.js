@@ -10,7 +10,7 @@ const SHAPES = {
   month: /^\d{4}(-(0[1-9]|1[0-2]))?$/,
   digits: /^\d+$/,
   nik: /^\d{16}$/,
-  phone: /^(?=(\D*\d){7,15}\D*$)\+?\d[\d ().-]{5,24}$/,
+  phone: /^(?=(\D*\d){7,15}\D*$)[+(]?\d[\d ().-]{5,24}$/,
   // A courtesy only: which villages and countries there are, the server knows.
   region: /^\d{10}$/,
   country: /^(?!IDN)[A-Z]{3}$/,
