@@ -1,6 +1,6 @@
 // The household as this page holds it: what the server has, and what has been typed since. Nothing of it outlives the tab.
 
-import { gaps as open } from "./checks.js";
+import { fired, gaps as open } from "./checks.js";
 import { holds, living } from "./conditions.js";
 import { merge, patchOf } from "./merging.js";
 import { questionnaire } from "./questions.js";
@@ -37,12 +37,14 @@ export function putDown() {
   return unsaved ? JSON.stringify({ document: { ...held.document, answers: held.saved }, unsaved }) : "";
 }
 
-/** Take up what was put down before this page was loaded anew: all of it while the census can't be asked, else what is of the same household. */
+/** Take up what was put down before this page was loaded anew: all of it while the census can't be asked, else what is of the same household. Says whether it is. */
 export function takeUp(text) {
   const { document, unsaved } = JSON.parse(text);
   if (!held.document) take(document);
-  if (isSame(document, held.document)) apply(unsaved);
+  const isOurs = isSame(document, held.document);
+  if (isOurs) apply(unsaved);
   renew();
+  return isOurs;
 }
 
 export function letGo() {
@@ -138,11 +140,14 @@ function answersOf(id) {
   return id === HOUSEHOLD ? held.answers.household : (held.answers.members[id] ??= {});
 }
 
-/** Keep an answer. One that says what the register says anyway is none. */
+/** Keep an answer. One that says what the register says anyway is none. What was confirmed of an answer is asked again of another. */
 export function answer(id, question, value) {
   const answers = answersOf(id);
+  const before = answers[question.name];
   if (!value || value === registerValue(id, question)) delete answers[question.name];
   else answers[question.name] = value;
+  if (answers[question.name] === before) return;
+  for (const { code, at } of questionnaire.checks) if (at === question.name && answers.confirmed?.[code]) confirm(id, code, false);
 }
 
 /** Say of a soft check that it is right as it stands, or that it isn't. */
@@ -175,6 +180,24 @@ export function gaps(id) {
 
 export function allGaps() {
   return [HOUSEHOLD, ...memberIds()].flatMap(gaps);
+}
+
+/** The checks that fire: [{code, kind, id, at, confirmed}], hard ones and those that ask "is this right?". */
+export function concerns() {
+  const here = fired(questionnaire.checks, family(), held.reference).map((one) => ({ ...one, id: one.id ?? HOUSEHOLD }));
+  return [...here, ...told().filter(({ code, id }) => !here.some((one) => one.code === code && one.id === id))];
+}
+
+// Of the register's NIKs this page has the last digits only: what they contradict the server says, and it holds until the answers change.
+function told() {
+  return [...(held.document.warnings ?? []), ...(held.document.missing ?? [])].flatMap(({ pointer, code }) => {
+    const [, , id, at] = pointer.split("/");
+    const check = questionnaire.checks.find((one) => one.code === code);
+    if (!at || !check || !JSON.stringify(check.when).includes('"nik')) return [];
+    const saved = held.saved.members[id] ?? {};
+    if (["nik", at].some((name) => given(id)[name] !== saved[name])) return [];
+    return [{ code, kind: check.kind, id, at, confirmed: Boolean(given(id).confirmed?.[code]) }];
+  });
 }
 
 /** Living people marked as head. There must be exactly one. */

@@ -1,26 +1,31 @@
 // The residents' journey, from signing up to the receipt: one document, a view for each way in the address after "#/".
 
 import { call, Unreachable } from "./api.js";
-import { ask, sectionLeft } from "./asking.js";
+import { ask } from "./asking.js";
 import { follow } from "./census.js";
-import { choose } from "./changed.js";
+import { choose, meet, settle } from "./changed.js";
 import { checkAndSend } from "./checking.js";
-import { copyOf, show } from "./dom.js";
-import { HOUSEHOLD, held, memberIds, putDown, take, takeUp } from "./household.js";
+import { copyOf, element, show } from "./dom.js";
+import { refuseAt } from "./half.js";
+import { HOUSEHOLD, gaps, given, held, memberIds, pagesOf, renew, take, takeBack } from "./household.js";
+import { addMember, nameHead, removeMember } from "./members.js";
 import { papers } from "./papers.js";
 import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
+import { roster } from "./roster.js";
+import { about } from "./saying.js";
+import { shared } from "./shared.js";
 import { recover, recoverPassword, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
-import { listen, save, saveAll } from "./sync.js";
-import { addMember, home, nameHead, removeMember, saved } from "./tasks.js";
+import { listen, resumeUnsaved, save, saveAll, typed } from "./sync.js";
+import { home, saved } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
 
 // All that the phone keeps, and only until the tab is closed or the family is done: a phone short of memory drops pages in between.
 const SIGNED_IN = "signed-in";
-const UNSENT = "unsent";
 let campaign = null;
 let section = null;
 let conflict = null;
+let isReady = false;
 
 const dates = {
   isOnline: () => campaign?.phase === "online",
@@ -34,8 +39,7 @@ function go(way) {
 
 function signedIn() {
   sessionStorage.setItem(SIGNED_IN, "yes");
-  const unsent = sessionStorage.getItem(UNSENT);
-  if (unsent) takeUp(unsent);
+  resumeUnsaved();
   document.getElementById("leave").hidden = false;
 }
 
@@ -54,29 +58,38 @@ const notes = () => ({
 const HOME = {
   home: () => home(go, dates),
   codes: () => recoveryCodes(go),
-  add: () => addMember(go),
+  roster: () => roster(go),
+  shared: () => shared(go),
+  add: (from) => addMember(go, from),
   remove: (id) => removeMember(go, id),
   head: () => nameHead(go),
-  papers: () => papers(),
+  papers: () => papers(go),
   check: () => checkAndSend(go, () => go("receipt")),
   receipt: () => receipt(go, dates),
-  changed: () => (conflict ? choose(conflict, () => ((conflict = null), go("home"))) : go("home")),
+  changed: () => (conflict ? choose(meet(conflict), () => ((conflict = null), go("home"))) : go("home")),
 };
 
 /** Show what the address asks for. */
 function arrive() {
+  if (!isReady) return;
   if (location.hash && !location.hash.startsWith("#/")) return; // a place on this page
   const [way = "", ...rest] = location.hash.slice(2).split("/");
   const place = held.document && (way === HOUSEHOLD || memberIds().includes(way)) ? way : null;
-  if (held.document) sectionLeft(section, place);
+  if (held.document) leave(section, place);
   section = place;
   if (!held.document) return (OPEN[way] ?? (way ? OPEN["sign-in"] : beginning))(...rest);
   const over = campaign && !dates.isOnline();
   if (over && !["receipt", "closed", "codes", "sign-in"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
-  if (place) return ask(go, place, rest[0] ?? questionnaire.pages[0].name, rest[1]);
+  if (place) return ask(go, place, rest[0] ?? pagesOf(place)[0].name, rest[1]);
   if (way === "closed") return closed();
   if (way === "sign-in" && rest[0] === "again") return OPEN["sign-in"](...rest);
   return (HOME[way] ?? HOME.home)(...rest);
+}
+
+/** Leaving a member saves what was answered; who has only been asked where everybody lives goes on to the next one first. */
+function leave(from, to) {
+  const isMember = from && from !== HOUSEHOLD && from !== to && memberIds().includes(from);
+  if (isMember && !conflict && !(to && gaps(from).length)) save();
 }
 
 function beginning() {
@@ -97,51 +110,69 @@ function closed() {
 
 const banner = document.getElementById("banner");
 
-function tell(message) {
-  banner.textContent = message;
-  banner.hidden = !message;
+function tell(...message) {
+  banner.replaceChildren(...message);
+  banner.hidden = !banner.textContent;
 }
 
 listen((event, detail) => {
-  if (event === "kept") {
-    sessionStorage.setItem(UNSENT, putDown());
-    tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
-  } else {
-    if (event === "saved") sessionStorage.removeItem(UNSENT);
-    tell("");
-  }
+  if (event === "kept") tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
+  else if (!banner.querySelector("a") || event !== "saved") tell("");
   if (event === "signed-out") go("sign-in/again");
-  else if (event === "changed") {
-    conflict = detail;
-    go("changed");
-  } else if (event === "closed") go("closed");
+  else if (event === "changed") meetOther(detail);
+  else if (event === "closed") go("closed");
   else if (event === "refused") refused(detail.errors ?? []);
   saved();
 });
 
-/** The server can't keep some answers: take them out of the draft, so that the rest is saved, and say where they are. */
-function refused(errors) {
-  for (const { pointer } of errors) {
-    const [, part, id, name] = pointer.split("/");
-    if (part === "members" && name) delete held.answers.members[id]?.[name];
-    else if (part === HOUSEHOLD) delete held.answers.household[id];
+/** Another phone was quicker: what differs is put together in silence, and the family is asked only where both answered the same question. */
+function meetOther(problem) {
+  const met = meet(problem);
+  if (met.conflicts.length) {
+    conflict = problem;
+    return go("changed");
   }
-  if (!errors.length) return tell(_("Isian belum bisa disimpan. Muat ulang halaman ini, lalu periksa yang terakhir diketik."));
-  const names = errors.map(({ pointer, detail }) => detail || pointer.split("/").pop()).join(", ");
-  tell(_("Ada jawaban yang belum bisa disimpan: {names}. Silakan isi lagi.", { names }));
+  const shown = JSON.stringify(section && given(section));
+  settle(met);
+  if (!section || JSON.stringify(given(section)) !== shown) arrive(); // the other phone's answers belong on this page
+}
+
+/** The census can't keep some answers: they wait at their fields with the reason, and the rest is saved. */
+function refused(errors) {
+  const places = [];
+  for (const { pointer, code } of errors) {
+    const [, part, ...rest] = pointer.split("/");
+    const [id, name] = part === HOUSEHOLD ? [HOUSEHOLD, ...rest] : rest;
+    const question = questionnaire.question(name);
+    if (!question || !given(id)[name]) continue;
+    refuseAt(id, name, given(id)[name], code);
+    takeBack(id, name);
+    places.push({ href: `#/${id}/${questionnaire.pageOf(name).name}/${name}`, textContent: about(id, question) });
+  }
+  if (!places.length) return tell(_("Isian belum bisa disimpan. Muat ulang halaman ini, lalu periksa yang terakhir diketik."));
+  tell(_("Ada jawaban yang belum bisa disimpan:"), ...places.flatMap((place) => [" ", element("a", place)]));
+  typed();
   save();
 }
 
+/** Go on where this tab was. Without a connection what was typed is enough to go on with; without either, the page waits. */
 async function resume() {
-  if (!sessionStorage.getItem(SIGNED_IN)) return;
+  if (!sessionStorage.getItem(SIGNED_IN)) return true;
   try {
     const { status, body } = await call("GET", "household");
-    if (status !== 200) return sessionStorage.removeItem(SIGNED_IN);
-    take(body);
-    signedIn();
+    if (status === 200) {
+      take(body);
+      signedIn();
+    } else sessionStorage.removeItem(SIGNED_IN);
+    return true;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
+    if (resumeUnsaved()) {
+      signedIn();
+      typed();
+    } else addEventListener("online", () => location.reload());
     tell(_("Sambungan terputus. Muat ulang halaman kalau sudah tersambung."));
+    return Boolean(held.document);
   }
 }
 
@@ -152,12 +183,13 @@ document.getElementById("leave").addEventListener("click", async () => {
 addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => banner.hidden || event.preventDefault());
 
-await Promise.all([
+[isReady] = await Promise.all([
   resume(),
   follow((now) => {
     const before = campaign?.phase;
     campaign = now;
     Object.assign(held, { today: now.now.slice(0, 10), reference: lastDate(now.closes) });
+    renew();
     if (before === "online" && now.phase !== "online") go("closed");
   }),
 ]);

@@ -2,6 +2,7 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, sayAt, show } from "./dom.js";
+import { next, owed, pass } from "./flow.js";
 import { held, nameOf } from "./household.js";
 import { saveAll } from "./sync.js";
 import { _ } from "./text.js";
@@ -27,15 +28,18 @@ function titleOf({ kind, member }) {
   return member ? `${paper}: ${nameOf(member)}` : paper;
 }
 
-export async function papers() {
-  await saveAll();
+export function papers(go) {
   const page = show(copyOf("view-papers"));
   const list = page.querySelector("[data-papers]");
   const sent = held.document.documents ?? [];
-  const wanted = held.document.documents_owed ?? [];
+  const wanted = owed();
   const same = (one, other) => one.kind === other.kind && (one.member ?? null) === (other.member ?? null);
   for (const paper of [...wanted, ...sent.filter((one) => !wanted.some((other) => same(one, other)))]) list.append(row(paper, sent.filter((one) => same(one, paper))));
   page.querySelector("[data-none]").hidden = list.children.length > 0;
+  page.querySelector("[data-onward]").addEventListener("click", () => {
+    pass("papers");
+    go(next());
+  });
 }
 
 function row(paper, sent) {
@@ -57,6 +61,7 @@ async function upload(paper, file, node, state) {
   try {
     const asked = { kind: paper.kind, content_type: file.type, size: file.size };
     if (paper.member) asked.member = paper.member;
+    await saveAll(); // a paper belongs to a member whom the census knows
     const { status, body } = await call("POST", "household/documents", { body: asked, key: newKey() });
     if (status !== 201 && status !== 200) throw new Error(String(status));
     await post(body.upload, file, (share) => (state.textContent = _("Mengirim … {percent} %", { percent: Math.round(share * 100) })));
