@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+import brotli  # type: ignore[import-untyped]  # it has no types
 from altcha import v1 as altcha
 
 #: What a phone's browser sends with every call beside what the pages add.
@@ -75,7 +76,7 @@ class Phone:
                 self.cookie = value.partition(";")[0]
         if reply.headers["ETag"]:
             self.version = str(reply.headers["ETag"])
-        text = gzip.decompress(raw) if reply.headers["Content-Encoding"] == "gzip" else raw
+        text = unpacked(raw, reply.headers["Content-Encoding"])
         return Answer(reply.status, json.loads(text) if text else None, dict(reply.getheaders()))
 
     def sign_up(self, *, kk_number: str, nik: str, kk_issued_on: str, password: str) -> Answer:
@@ -104,6 +105,17 @@ class Phone:
     def submit(self, *, key: str = "") -> Answer:
         """Submit what was saved."""
         return self.call("POST", "/household/submissions", key=key, headers={"If-Match": self.version})
+
+
+def unpacked(body: bytes, coding: str | None) -> bytes:
+    """A body as it was before it was compressed for the wire."""
+    match coding:
+        case "br":
+            return bytes(brotli.decompress(body))
+        case "gzip":
+            return gzip.decompress(body)
+        case _:
+            return body
 
 
 def _length(headers: Mapping[str, str]) -> int:

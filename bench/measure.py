@@ -1,21 +1,25 @@
 """Measures: one household of four from the first page to the receipt, again and again, on a machine that is warm."""
 
-import gzip
 import http.client
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bench.journey import BROWSER, Phone
+from bench.answers import SAVES
+from bench.journey import BROWSER, Phone, unpacked
 from bench.machine import Card, Machine
+from chalicelib import questionnaire
 
 #: What the pages ask for: each is a document that the household opens.
 FIRST_PAGE, JOURNEY_PAGE = "/", "/household/"
 #: Cached at the edge, so its bytes count and its request does not.
 CAMPAIGN = "/api/census"
+#: Of the pages at FIRST_PAGE and JOURNEY_PAGE.
+LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
 _LINKED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg))"')
 _LATE = re.compile(r'"\./([\w-]+\.js)"')
@@ -53,15 +57,11 @@ def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> J
     process, own = time.process_time(), time.thread_time()
     steps: list[Any] = [
         phone.sign_up(kk_number=card.kk_number, nik=card.nik, kk_issued_on=card.kk_issued_on, password=PASSWORD),
-        phone.save({"household": {"current_address": "same_as_kk"}}),
-        phone.save({"members": {"m1": {"presence": "with_family", "resident_since": "2009-06"}}}),
-        phone.save({"members": {"m2": {"presence": "with_family", "resident_since": "2009-06", "birth_place": "Jepara"}}}),
-        phone.save({"members": {"m3": {"presence": "with_family", "resident_since": "2009-06", "name": "Ahmad Rizqy Pratama"}}}),
-        phone.save({"members": {"m4": {"presence": "with_family", "resident_since": "2012-11"}}}),
+        *(phone.save(answers) for answers in SAVES),
         phone.submit(),
     ]
     cpu = (time.process_time() - process) - (time.thread_time() - own)
-    assert [step.status for step in steps] == [201, 200, 200, 200, 200, 200, 201], steps
+    assert [step.status for step in steps] == [201, *(200 for _ in SAVES), 201], steps
     ledger = machine.ledger
     return Journey(
         cpu=cpu * 1000,
@@ -86,6 +86,8 @@ def site(machine: Machine) -> Site:
     fetched: dict[str, int] = {}
     first = _fetch_page(machine.site, FIRST_PAGE, fetched)
     _fetch_page(machine.site, JOURNEY_PAGE, fetched)
+    for path in _lists(fetched):
+        fetched[path], _ = _fetch(machine.site, path)
     fetched[CAMPAIGN], _ = _fetch(machine.site, CAMPAIGN)
     return Site(
         first_page=sum(fetched[path] for path in first), all_pages=sum(fetched.values()), document=fetched[FIRST_PAGE], files=len(fetched)
@@ -95,6 +97,13 @@ def site(machine: Machine) -> Site:
 def cpu(measured: list[Journey]) -> float:
     """The median of the households' server CPU, ms."""
     return median(each.cpu for each in measured)
+
+
+def _lists(fetched: Iterable[str]) -> list[str]:
+    """What the pages fetch when a question with a list is shown, which lies beside their scripts."""
+    folder = next(path.partition("/js/")[0] for path in fetched if "/js/" in path)
+    names = {question.list for question in questionnaire.load().questions.values() if question.list}
+    return [f"{folder}/lists/{name}.{LANGUAGE}.json" for name in sorted(names)]
 
 
 def _fetch_page(site: str, path: str, fetched: dict[str, int]) -> set[str]:
@@ -118,7 +127,7 @@ def _fetch(site: str, path: str) -> tuple[int, str]:
     reply = line.getresponse()
     raw = reply.read()
     assert reply.status == 200, f"{path} is missing"
-    text = (gzip.decompress(raw) if reply.headers["Content-Encoding"] == "gzip" else raw).decode()
+    text = unpacked(raw, reply.headers["Content-Encoding"]).decode()
     head = sum(len(name) + len(value) + 4 for name, value in [*BROWSER.items(), *reply.getheaders()])
     line.close()
     return len(raw) + head, text

@@ -67,8 +67,9 @@ _PAGE = """# What a household costs
 
 ## What is measured
 
-The yardstick is one household of four: challenge, sign-up, five saves (the household, then each member), submission, over HTTP
-on one warm connection to the one-machine stack's own origin, its background jobs left out.
+The yardstick is one household of four that answers every question that applies to it: challenge, sign-up, five saves (the home,
+what is alike for all and the first member; each further member; the last page), submission, over HTTP on one warm connection to
+the one-machine stack's own origin, its background jobs left out.
 
 - **Server CPU**: the time of the server's process and of nothing else, password hashing included; the median of the households.
   What the emulated cloud does is not in it, as what DynamoDB does would not be.
@@ -76,8 +77,9 @@ on one warm connection to the one-machine stack's own origin, its background job
 - **DynamoDB**: every call that the requests make, in units by DynamoDB's published rules from the real items: a write is 1 KB of the
   larger of the item before and after, and as much again for an index entry that changes; a read is 4 KB, half price when it may be a
   moment old. A process reads the calendar anew every ten seconds (1 read unit), which a busy one spreads over many households.
-- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed, API answers from 1 KB on,
-  as a deployed stage does. Each file of the site is fetched once. Papers are apart. 1 KB is 1,000 bytes.
+- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed as a deployed stage does: the site by
+  Brotli at the edge, API answers by gzip from 1 KB on. Each file of the site is fetched once, with the lists of occupations,
+  peoples and languages. Papers are apart. 1 KB is 1,000 bytes.
 - **Cold start**: CPU from the start of a process to its first write to DynamoDB, of the zip of `make package` against the same code
   and libraries without compiled files and with all of botocore's descriptions; a ratio of medians, taken in turns.
 - **The peer** is ONS's eq-questionnaire-runner, the form of the UK's Census 2021, with its own census questionnaire, measured on the

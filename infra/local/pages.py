@@ -77,7 +77,7 @@ class Page:
 
 
 def _compressed(content: bytes) -> dict[str, bytes]:
-    """In each coding, the one that the edge prefers first. An edge compresses as it answers, so not as hard as it could; AWS says no more."""
+    """In each coding, the one that the edge prefers first. An edge compresses as it answers, not as hard as it could; AWS says no more."""
     return {"br": brotli.compress(content, quality=5), "gzip": gzip.compress(content, 6, mtime=0)}
 
 
