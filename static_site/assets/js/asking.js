@@ -1,13 +1,15 @@
 // A page of the questionnaire, asked of the household or of one member.
 
+import { offerHearing } from "./aloud.js";
 import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
-import { missingMessage, putBack, read, typedIn, write } from "./fields.js";
-import { HOUSEHOLD, answer, applies, given, held, isAdded, nameOf, pagesOf, registerValue, standing } from "./household.js";
-import { mountPlaces } from "./places.js";
+import { mount, putBack, read, typedIn } from "./fields.js";
+import { backFrom, onward, progress } from "./flow.js";
+import { forgetAt, leave, leftAt } from "./half.js";
+import { HOUSEHOLD, answer, applies, concerns, confirm, given, held, isAdded, nameOf, pagesOf, registerValue, standing } from "./household.js";
+import { refused } from "./refusals.js";
+import { about, concerned } from "./saying.js";
 import { save, typed } from "./sync.js";
 import { _, fill } from "./text.js";
-
-const halfTyped = new Map(); // what can't be kept as an answer yet, for when the person comes back
 
 const plain = (node) => node.textContent.replace(/\W/g, "");
 
@@ -23,47 +25,47 @@ export function ask(go, id, name, at) {
   view.querySelector("[data-questions]").replaceWith(questions);
   view.querySelector("h1").textContent = fill(page.title, { name: who });
   const strip = view.querySelector("[data-who]");
-  const back = index ? `#/${id}/${pages[index - 1].name}` : "#/home";
-  view.querySelector("[data-back]").href = at ? "#/check" : back;
+  view.querySelector("[data-back]").href = `#/${at ? "check" : backFrom(id, page)}`;
   if (isAdded(id) && !index) view.querySelector("[data-remove]").append(element("a", { href: `#/remove/${id}`, textContent: _("Hapus {name} dari isian", { name: who }) }));
   const shown = show(view);
   const form = shown.querySelector("form");
   const fields = page.questions.map((question) => ({ question, node: form.querySelector(`[data-question=${question.name}]`) }));
+  const asked = new Set(); // the checks that were asked about on this visit: nobody is held up twice
 
   fields.forEach(fillField);
   refresh();
   // A page whose first question is its title says it once.
   const first = fields.find(({ node }) => !node.hidden).node.querySelector("[data-label]");
   if (plain(first) === plain(shown.querySelector("h1"))) first.classList.add("unseen");
+  offerHearing();
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
   if (at) {
     const wanted = fields.find(({ question }) => question.name === at)?.node;
     wanted?.scrollIntoView();
-    wanted?.querySelector("input")?.focus({ preventScroll: true });
+    wanted?.querySelector("input, textarea")?.focus({ preventScroll: true });
   }
 
   function fillField({ question, node }) {
-    const value = question.type === "nik" ? given(id).nik ?? "" : standing(id)[question.name];
-    if (question.type === "nik" && registerValue(id, question)) {
-      node.querySelector("[data-masked]").textContent = _("Di data kependudukan: {nik}. Kosongkan kalau sudah benar.", { nik: registerValue(id, question) });
-    }
-    write(question, node, value);
-    if (question.type === "region" || question.type === "country") {
-      mountPlaces(node, question.type, value, held.document.region?.village ? held.document.register.village_code ?? "" : "", keep);
-    }
-    const left = halfTyped.get(`${id}/${question.name}`);
-    if (left) putBack(node, left);
+    const known = question.type === "nik" && registerValue(id, question);
+    if (known) node.querySelector("[data-masked]").textContent = _("Di data kependudukan: {nik}. Kosongkan kalau sudah benar.", { nik: known });
+    const left = leftAt(id, question.name);
+    const stands = known ? given(id)[question.name] ?? "" : standing(id)[question.name];
+    mount(question, node, left?.value ?? stands, held.document.register.village_code ?? "", keep);
+    if (left?.typed) putBack(node, left.typed);
+    if (left?.code) sayAt(node, refused(left.code, question));
   }
 
   /** Keep every field that can be kept, and show the questions that apply now. */
   function keep() {
     for (const { question, node } of fields) {
       if (node.hidden) continue;
-      const { value, fault } = read(question, node, held.today);
-      if (fault) halfTyped.set(`${id}/${question.name}`, typedIn(node));
+      const { value, code } = read(question, node, held.today);
+      // What was refused stays refused until it is changed.
+      if (leftAt(id, question.name)?.value === value && value) continue;
+      if (code) leave(id, question.name, { typed: typedIn(node), code });
       else {
-        halfTyped.delete(`${id}/${question.name}`);
+        forgetAt(id, question.name);
         answer(id, question, value);
       }
     }
@@ -72,33 +74,60 @@ export function ask(go, id, name, at) {
   }
 
   function refresh() {
-    const values = standing(id);
-    for (const { question, node } of fields) node.hidden = !applies(id, question, values);
-    const all = pagesOf(id).length;
-    if (id === HOUSEHOLD) strip.textContent = _("Seluruh keluarga");
-    else strip.textContent = all > 1 ? _("{name} · halaman {at} dari {all}", { name: who, at: index + 1, all }) : who;
+    for (const { question, node } of fields) node.hidden = !applies(id, question);
+    strip.textContent = progress(id, page);
+    const open = concerns();
+    for (const box of form.querySelectorAll("[data-check]")) if (!open.some(({ code, id: whose }) => code === box.dataset.check && whose === id)) box.remove();
+  }
+
+  /** What has to be answered or written otherwise: [{to, message}], said at the fields too. */
+  function flaws() {
+    return fields.flatMap(({ question, node }) => {
+      if (node.hidden) {
+        forgetAt(id, question.name);
+        answer(id, question, "");
+        return [];
+      }
+      const { value, code } = read(question, node, held.today);
+      const left = leftAt(id, question.name);
+      const why = code ?? (value && left?.value === value ? left.code : question.required && !value ? "unanswered" : "");
+      const message = why ? refused(why, question) : "";
+      sayAt(node, message);
+      return message ? [{ to: node, message: about(id, question, message) }] : [];
+    });
+  }
+
+  /** Put what a check asks at its field: "is this right?", with a way to say yes, or what is wrong. */
+  function askAt(check) {
+    const { node } = fields.find(({ question }) => question.name === check.at);
+    asked.add(check.code);
+    const box = copyOf("asked-here", { message: concerned(check) }).firstElementChild;
+    box.dataset.check = check.code;
+    const yes = box.querySelector("button");
+    if (check.kind === "hard") yes.remove();
+    else {
+      yes.addEventListener("click", () => {
+        confirm(id, check.code, true);
+        typed();
+        box.remove();
+        const next = form.querySelector("[data-check]");
+        if (next) next.scrollIntoView();
+        else form.querySelector(".button").click();
+      });
+    }
+    node.append(box);
+    return { to: node, message: concerned(check) };
   }
 
   onSend(form, async () => {
     keep();
-    const flaws = [];
-    for (const { question, node } of fields) {
-      if (node.hidden) {
-        answer(id, question, "");
-        continue;
-      }
-      const { value, fault } = read(question, node, held.today);
-      const message = fault ?? (question.required && !value ? missingMessage(question) : "");
-      sayAt(node, message);
-      if (message) flaws.push({ to: node, message: `${fill(question.label, { name: who }).replace(/(\w)$/, "$1:")} ${message}` });
-    }
-    summarise(_("Masih ada yang perlu diisi"), flaws);
-    if (flaws.length) return;
-    const onward = pagesOf(id);
-    const next = onward[onward.indexOf(page) + 1];
-    if (at) go("check");
-    else if (next) go(`${id}/${next.name}`);
-    else go("home");
+    const open = flaws();
+    summarise(_("Masih ada yang perlu diisi"), open);
+    if (open.length) return;
+    const here = concerns().filter((check) => check.id === id && !check.confirmed && !asked.has(check.code));
+    const doubtful = here.filter(({ at: where }) => fields.some(({ question, node }) => question.name === where && !node.hidden));
+    if (doubtful.length) return summarise(_("Apakah ini benar?"), doubtful.map(askAt));
+    go(at ? "check" : onward(id, page));
   });
 }
 

@@ -2,90 +2,108 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show, summarise } from "./dom.js";
-import { HOUSEHOLD, allGaps, applies, confirm, given, held, isAdded, memberIds, nameOf, needsHead, pagesOf, registerValue, standing } from "./household.js";
-import { placeName } from "./places.js";
-import { labelOf, questionnaire } from "./questions.js";
-import { learn, saveAll } from "./sync.js";
-import { _, answeredDate, fill } from "./text.js";
+import { leftHalf } from "./half.js";
+import { HOUSEHOLD, applies, concerns, confirm, gaps, given, held, isAdded, memberIds, nameOf, registerValue, standing } from "./household.js";
+import { questionnaire } from "./questions.js";
+import { refused } from "./refusals.js";
+import { about, concerned, say, topic } from "./saying.js";
+import { learn, saveAll, typed } from "./sync.js";
+import { _ } from "./text.js";
 
-const checks = JSON.parse(document.getElementById("checks").textContent);
+const FEW = 4; // gaps of one person that are worth a line each
+const WAYS = { nobody: "#/add", "one-head": "#/head", "everybody-unknown": "#/roster" };
 let attempt = null; // a submission without an answer yet, to be sent again under its key
 
-/** Put an answer as people say it into `node`. Places are looked up, and follow. */
-export function say(node, question, value) {
-  if (!value) node.textContent = "–";
-  else if (value === "dont_know") node.textContent = _("Tidak tahu");
-  else if (question.type === "choice") node.textContent = question.choices.get(value) ?? value;
-  else if (question.type === "date" || question.type === "month") node.textContent = answeredDate(value);
-  else {
-    node.textContent = value;
-    if (question.type === "region" || question.type === "country") placeName(question.type, value).then((name) => (node.textContent = name));
-  }
-  return node;
-}
+const everybody = () => [HOUSEHOLD, ...memberIds()];
+const of = (id) => questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member").filter((question) => applies(id, question));
+const wayTo = (id, name) => `#/${id}/${questionnaire.pageOf(name).name}/${name}`;
 
-function wayTo(pointer) {
-  const [, part, id, name] = pointer.split("/");
-  if (part === "household") return `#/household/${questionnaire.pageOf(id)?.name}/${id}`;
-  if (part !== "members" || !id) return null;
-  return name ? `#/${id}/${questionnaire.pageOf(name)?.name}/${name}` : `#/${id}/${pagesOf(id)[0].name}`;
-}
-
-/** What stands in the way of sending: [{message, to}], each leading to its very question. */
-function obstacles() {
-  const open = allGaps().map(({ id, question }) => {
-    const name = id === HOUSEHOLD ? _("Keluarga") : nameOf(id);
-    return { message: `${name}: ${labelOf(question, name)}`, to: `#/${id}/${questionnaire.pageOf(question.name).name}/${question.name}` };
+/** What of the fields can't be kept, of this person: [{question, code}]. */
+function halves(id) {
+  const left = leftHalf();
+  return of(id).flatMap((question) => {
+    const half = left[`${id}/${question.name}`];
+    return half ? [{ question, code: half.code }] : [];
   });
-  const beyond = (held.document.missing ?? []).filter(({ code }) => code !== "unanswered" && code !== "one-head");
-  const more = beyond.map(({ pointer, code }) => ({ message: messageOf(code, pointer), to: code.startsWith("nobody") ? "#/add" : wayTo(pointer) ?? "#/home" }));
-  if (needsHead()) more.unshift({ message: messageOf("one-head", "/members"), to: "#/head" });
-  return [...open, ...more];
+}
+
+/** What one person's answers still lack: [{message, to}], each leading to its very question. */
+function lacking(id) {
+  const half = halves(id);
+  const open = gaps(id).filter(({ question }) => !half.some((one) => one.question === question));
+  const said = half.map(({ question, code }) => ({ message: about(id, question, refused(code, question)), to: wayTo(id, question.name) }));
+  const first = open[0]?.question.name;
+  if (open.length > FEW) said.push({ message: _("{name}: {count} pertanyaan belum dijawab", { name: id === HOUSEHOLD ? _("Keluarga") : nameOf(id), count: open.length }), to: wayTo(id, first) });
+  else said.push(...open.map(({ question }) => ({ message: about(id, question), to: wayTo(id, question.name) })));
+  return said;
+}
+
+/** What stands in the way of sending. */
+function obstacles() {
+  const hard = concerns().filter(({ kind }) => kind === "hard");
+  const found = [...everybody().flatMap(lacking), ...hard.map((one) => ({ message: concerned(one), to: wayOut(one) }))];
+  if (found.length) return found;
+  // What only the census has seen: another release of the questionnaire, for one.
+  return (held.document.missing ?? []).flatMap(({ pointer, code }) => {
+    const [, part, one, name] = pointer.split("/");
+    const [id, asked] = part === HOUSEHOLD ? [HOUSEHOLD, one] : [one, name];
+    const question = questionnaire.question(asked);
+    return question ? [{ message: about(id, question, refused(code, question)), to: wayTo(id, asked) }] : [{ message: refused(code), to: WAYS[code] ?? "#/home" }];
+  });
+}
+
+function wayOut({ code, id, at }) {
+  return at ? wayTo(id, at) : WAYS[code] ?? "#/home";
 }
 
 function sayObstacles() {
   const open = obstacles();
-  summarise(_("Masih ada {count} bagian yang perlu diisi", { count: open.length }), open);
+  summarise(_("Masih ada yang perlu diisi"), open);
   return open.length > 0;
 }
 
-function messageOf(code, pointer) {
-  const id = pointer.split("/")[2];
-  const message = checks[code] ?? checks[`${code}-counted`] ?? _("Periksa bagian ini lagi.");
-  return fill(message, { name: id ? nameOf(id) : "" });
-}
-
 function row(id, question) {
-  const label = labelOf(question, nameOf(id));
-  const cell = element("dd", {}, say(element("span"), question, standing(id)[question.name]));
+  const label = topic(id, question);
+  const shown = () => say(element("b"), question, standing(id)[question.name]);
+  const cell = element("dd");
   const registered = registerValue(id, question);
   if (registered && given(id)[question.name]) {
-    cell.append(element("small", {}, _("Di data kependudukan:"), " ", say(element("span"), question, registered)));
-  }
-  const change = element("a", { href: `#/${id}/${questionnaire.pageOf(question.name).name}/${question.name}`, textContent: _("Ubah") });
-  change.append(element("span", { className: "unseen", textContent: `: ${label}` }));
+    cell.append(element("small", {}, _("Menurut data kependudukan:"), " ", say(element("span"), question, registered)));
+    cell.append(element("small", { textContent: _("Bapak/Ibu ubah menjadi:") }), shown());
+  } else cell.append(shown());
+  const change = element("a", { href: wayTo(id, question.name), textContent: _("Ubah") });
+  change.append(element("span", { className: "unseen", textContent: `: ${about(id, question)}` }));
   return element("div", { className: "row" }, element("dt", { textContent: label }), cell, element("dd", { className: "change" }, change));
 }
 
+/** A person's answers, folded away once they are complete. */
 function section(id) {
-  const values = standing(id);
-  const questions = questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member").filter((question) => applies(id, question, values));
-  const title = id === HOUSEHOLD ? _("Tempat tinggal keluarga") : nameOf(id);
-  const heading = element("h2", { textContent: title });
-  if (isAdded(id)) heading.append(" ", element("span", { className: "tag", textContent: _("Ditambahkan") }));
-  return element("section", {}, heading, element("dl", { className: "answers" }, ...questions.map((question) => row(id, question))));
+  const open = lacking(id).length;
+  const questions = of(id);
+  const changed = questions.filter((question) => registerValue(id, question) && given(id)[question.name]).length;
+  const heading = element("h2", { textContent: id === HOUSEHOLD ? _("Tempat tinggal dan rumah") : nameOf(id) });
+  const state = [open ? _("Belum lengkap") : _("Lengkap"), isAdded(id) && _("Ditambahkan"), changed && _("{count} diubah", { count: changed })];
+  const note = element("small", { textContent: state.filter(Boolean).join(" · ") });
+  const list = element("dl", { className: "answers" });
+  const fold = element("details", { open: open > 0 }, element("summary", {}, heading, note), list);
+  const unfold = () => list.children.length || list.append(...questions.map((question) => row(id, question)));
+  if (open) unfold();
+  fold.addEventListener("toggle", unfold); // names of places are asked for when somebody looks
+  return fold;
 }
 
-function doubt(warning) {
-  const [, , id] = warning.pointer.split("/");
-  const node = copyOf("doubt", { message: messageOf(warning.code, warning.pointer) });
+function doubt(one) {
+  const node = copyOf("doubt", { message: concerned(one) }).firstElementChild;
   const box = node.querySelector("input");
-  box.checked = warning.confirmed;
+  box.checked = one.confirmed;
   box.addEventListener("change", () => {
-    warning.confirmed = box.checked;
-    confirm(id, warning.code, box.checked);
+    one.confirmed = box.checked;
+    confirm(one.id, one.code, box.checked);
+    typed();
   });
-  node.querySelector("a").href = wayTo(warning.pointer);
+  const change = node.querySelector("a");
+  change.href = wayOut(one);
+  change.append(element("span", { className: "unseen", textContent: `: ${concerned(one)}` }));
   return node;
 }
 
@@ -94,8 +112,9 @@ export async function checkAndSend(go, sent) {
   await saveAll();
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
-  page.querySelector("[data-answers]").append(...[HOUSEHOLD, ...memberIds()].map(section));
-  const doubts = held.document.warnings ?? [];
+  const sections = everybody().map(section);
+  page.querySelector("[data-answers]").append(...sections.filter(({ open }) => open), ...sections.filter(({ open }) => !open));
+  const doubts = concerns().filter(({ kind }) => kind === "soft");
   page.querySelector("[data-doubts]").hidden = !doubts.length;
   page.querySelector("[data-doubts]").append(...doubts.map(doubt));
   if (!sayObstacles()) page.querySelector("h1").focus();
@@ -103,9 +122,7 @@ export async function checkAndSend(go, sent) {
   onSend(form, async () => {
     if (sayObstacles()) return;
     const unsure = doubts.filter(({ confirmed }) => !confirmed);
-    if (unsure.length) {
-      return summarise(_("Pastikan dulu bagian ini"), unsure.map(({ pointer, code }) => ({ message: messageOf(code, pointer), to: page.querySelector("[data-doubts]") })));
-    }
+    if (unsure.length) return summarise(_("Pastikan dulu bagian ini"), unsure.map((one) => ({ message: concerned(one), to: page.querySelector("[data-doubts]") })));
     if ((await saveAll()) !== "saved") return;
     try {
       await submit(sent, go);

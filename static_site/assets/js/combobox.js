@@ -1,20 +1,16 @@
 // A field that finds one entry of a long list, by keyboard, touch or screen reader (the ARIA combobox pattern).
 
 import { element } from "./dom.js";
+import { found } from "./finding.js";
 import { _ } from "./text.js";
 
-const SHOWN = 7;
-const plain = (text) => text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+const SHOWN = 40; // more than a district has villages
 
-function matching(entries, typed) {
-  const wanted = plain(typed.trim());
-  if (!wanted) return [];
-  const ranked = entries.map((entry) => [plain(entry.text).search(wanted.replace(/[^\p{L}\p{N}]+/gu, ".*")), entry]).filter(([at]) => at >= 0);
-  return ranked.sort(([one], [other]) => Math.min(one, 1) - Math.min(other, 1)).map(([, entry]) => entry);
-}
+// `choose(entry)` hears what is chosen, null while something else is typed.
+// In a `free` field what is typed counts too, and the first entries are offered before anything is.
 
-/** Make `box` (a label, an input, a listbox and a status line) find among `entries()`, a promise of [{value, text}]. */
-export function combobox(box, entries, choose) {
+/** Make `box` (a label, an input, a listbox and a status line) find among `entries()`, a promise of [{value, text, words}]. */
+export function combobox(box, entries, choose, { free = false } = {}) {
   const input = box.querySelector("input");
   const list = box.querySelector("ul");
   const status = box.querySelector("[role=status]");
@@ -38,23 +34,12 @@ export function combobox(box, entries, choose) {
   function mark(at) {
     active = at;
     [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
-    if (at >= 0) {
-      input.setAttribute("aria-activedescendant", list.children[at].id);
-      list.children[at].scrollIntoView({ block: "nearest" });
-    }
+    input.setAttribute("aria-activedescendant", list.children[at].id);
+    list.children[at].scrollIntoView({ block: "nearest" });
   }
 
-  async function find() {
-    const typed = input.value;
-    choose(null);
-    const all = await entries().catch(() => null);
-    if (typed !== input.value) return;
-    if (!all) {
-      status.textContent = _("Daftar belum bisa dimuat. Periksa sambungan, lalu ketik lagi.");
-      return;
-    }
-    const found = matching(all, typed);
-    options = found.slice(0, SHOWN);
+  function offer(listed) {
+    options = listed.slice(0, SHOWN);
     list.replaceChildren(
       ...options.map((entry, at) => {
         const option = element("li", { role: "option", id: `${list.id}-${at}`, textContent: entry.text });
@@ -64,27 +49,51 @@ export function combobox(box, entries, choose) {
         return option;
       }),
     );
+    close();
     list.hidden = !options.length;
-    input.setAttribute("aria-expanded", String(options.length > 0));
-    input.removeAttribute("aria-activedescendant");
-    active = -1;
-    if (!typed.trim()) status.textContent = "";
-    else if (!found.length) status.textContent = _("Tidak ada yang cocok. Coba tulis sebagian namanya saja.");
-    else status.textContent = found.length > SHOWN ? _("{count} pilihan; ketik lagi supaya lebih sedikit.", { count: found.length }) : _("{count} pilihan", { count: found.length });
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    list.scrollTop = 0;
+    // A phone's keyboard leaves little room: the field goes up, so that what it finds is seen.
+    if (!list.hidden && list.getBoundingClientRect().bottom > (globalThis.visualViewport?.height ?? innerHeight)) box.scrollIntoView({ block: "start" });
   }
 
-  input.addEventListener("input", find);
+  async function find() {
+    const typed = input.value;
+    const all = await entries().catch(() => null);
+    if (typed !== input.value || document.activeElement !== input) return;
+    if (!all) {
+      close();
+      status.textContent = free ? _("Daftar belum bisa dimuat. Tulis saja jawabannya.") : _("Daftar belum bisa dimuat. Periksa sambungan, lalu ketik lagi.");
+      return;
+    }
+    const asked = typed.trim();
+    const matching = asked ? found(all, typed, Infinity) : free ? all : [];
+    offer(matching);
+    if (!asked) status.textContent = "";
+    else if (matching.length) status.textContent = _("{count} pilihan", { count: matching.length });
+    else status.textContent = free ? _("Tidak ada di daftar. Jawaban disimpan seperti yang ditulis.") : _("Tidak ada yang cocok. Coba tulis sebagian namanya saja.");
+  }
+
+  input.addEventListener("input", () => {
+    choose(null);
+    find();
+  });
+  input.addEventListener("focus", () => {
+    entries().catch(() => {}); // on its way while the first letters are typed
+    if (!input.value) find();
+  });
   input.addEventListener("blur", () => {
-    const typed = plain(input.value.trim());
-    const exact = options.filter((entry) => plain(entry.text) === typed);
-    if (!list.hidden && exact.length === 1) take(exact[0]);
-    else close();
+    const typed = input.value.trim().toLowerCase();
+    const exact = options.filter(({ text }) => text.toLowerCase() === typed);
+    if (!list.hidden && exact.length === 1) return take(exact[0]);
+    if (free && !list.hidden && typed) status.textContent = _("Jawaban disimpan seperti yang ditulis.");
+    close();
   });
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) mark((active + step + options.length) % options.length);
-    else if (event.key === "Enter" && (active >= 0 || options.length === 1)) take(options[Math.max(active, 0)]);
+    else if (event.key === "Enter" && (active >= 0 || (options.length === 1 && !free))) take(options[Math.max(active, 0)]);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

@@ -1,107 +1,106 @@
-// One question on the page: what stands in its fields, read and written, and what is wrong with it.
+// One question on the page: what stands in its fields, read and written. Whether it can be kept, answers.js says.
 
-import { _ } from "./text.js";
+import { refusal } from "./answers.js";
+import { mountLists } from "./places.js";
 
-const digits = (text) => text.replace(/[\s.-]/g, "");
+const FIELDS = "input, textarea";
+const digits = (text) => text.replace(/[\s.\-\u200e-\u202e\u2066-\u2069]/g, ""); // pasted numbers bring invisible marks along
 const inputs = (node) => [...node.querySelectorAll("input[data-part]")];
 const parts = (node) => Object.fromEntries(inputs(node).map((input) => [input.dataset.part, input.value.trim()]));
+const isTicked = (input) => input.type === "radio" || input.type === "checkbox";
+const field = (node) => node.querySelector(FIELDS);
 
 /** The typed state of a question's fields, to put back when the person returns. */
 export function typedIn(node) {
-  return [...node.querySelectorAll("input, select")].map((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value));
+  return [...node.querySelectorAll(FIELDS)].map((input) => (isTicked(input) ? input.checked : input.value)).concat(node.dataset.regency ?? "");
 }
 
-export function putBack(node, typed) {
-  node.querySelectorAll("input, select").forEach((input, at) => {
-    if (/radio|checkbox/.test(input.type)) input.checked = typed[at];
-    else input.value = typed[at] ?? "";
-  });
-}
+const two = (text) => text.padStart(2, "0");
 
-function calendarDate(year, month, day) {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  const real = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return real ? date.toISOString().slice(0, 10) : null;
-}
-
-function yearFault(year, today) {
-  if (!/^\d{4}$/.test(year)) return _("Tulis tahun dengan empat angka, misalnya 1985.");
-  if (Number(year) < 1850) return _("Periksa tahunnya: belum ada orang yang setua itu.");
-  return year > today.slice(0, 4) ? _("Tanggal ini belum terjadi. Periksa tahunnya.") : "";
-}
-
-function readDate(node, today) {
+function readDate(node) {
   const { day, month, year } = parts(node);
-  if (!day && !month && !year) return { value: "" };
-  const fault = yearFault(year, today);
-  if (fault) return { fault };
-  if (!day && !month) return { value: year };
-  const value = /^\d{1,2}$/.test(day) && /^\d{1,2}$/.test(month) ? calendarDate(Number(year), Number(month), Number(day)) : null;
-  if (!value) return { fault: _("Tanggal itu tidak ada. Isi hari, bulan, dan tahun, atau tahunnya saja.") };
-  return value > today ? { fault: _("Tanggal ini belum terjadi. Periksa lagi.") } : { value };
+  if (!day && !month) return year;
+  return `${year}-${two(month)}-${two(day)}`;
 }
 
-function readMonth(node, today) {
+function readMonth(node) {
   const { month, year } = parts(node);
-  if (!month && !year) return { value: "" };
-  const fault = yearFault(year, today);
-  if (fault) return { fault };
-  if (!month) return { value: year };
-  if (!/^\d{1,2}$/.test(month) || !(month >= 1 && month <= 12)) return { fault: _("Tulis bulan dengan angka 1 sampai 12, atau kosongkan.") };
-  const value = `${year}-${month.padStart(2, "0")}`;
-  return value > today.slice(0, 7) ? { fault: _("Bulan ini belum terjadi. Periksa lagi.") } : { value };
+  return month ? `${year}-${two(month)}` : year;
 }
+
+// What is typed beside a list and not chosen from it.
+const typedBeside = (node) => node.querySelector("[data-final] input").value.trim().replace(/\s+/g, " ");
+const chosen = (node) => node.dataset.chosen || typedBeside(node);
+const tidy = (node) => field(node).value.trim().replace(/[^\S\n]+/g, " ");
 
 const READ = {
-  choice: (node) => ({ value: node.querySelector("input:checked")?.value ?? "" }),
-  text: (node) => ({ value: node.querySelector("input").value.trim().replace(/\s+/g, " ") }),
-  digits: (node) => {
-    const value = digits(node.querySelector("input").value);
-    return /^\d*$/.test(value) ? { value } : { fault: _("Tulis dengan angka saja.") };
-  },
-  nik: (node) => {
-    const value = digits(node.querySelector("input").value);
-    return /^(\d{16})?$/.test(value) ? { value } : { fault: _("NIK terdiri dari 16 angka. Periksa lagi di KTP atau KK.") };
-  },
+  choice: (node) => node.querySelector("input:checked")?.value ?? "",
+  text: tidy,
+  note: tidy,
+  phone: (node) => tidy(node).replace(/[\u200e-\u202e\u2066-\u2069]/g, ""),
+  digits: (node) => digits(field(node).value),
+  nik: (node) => digits(field(node).value),
   date: readDate,
   month: readMonth,
-  region: readChosen,
-  country: readChosen,
+  region: chosen,
+  country: chosen,
+  listed: chosen,
+  citizenship: (node) => {
+    const which = node.querySelector("input:checked")?.value ?? "";
+    return which === "foreign" ? chosen(node) || which : which;
+  },
 };
 
-function readChosen(node) {
-  if (node.dataset.chosen) return { value: node.dataset.chosen };
-  const input = node.querySelector("[data-final] input");
-  return input.value.trim() ? { fault: _("Pilih satu dari daftar yang muncul.") } : { value: "" };
-}
-
-/** What the fields say: {value} to keep ("" for nothing), or {fault}, the message to show. */
+/** What the fields say: {value} to keep ("" for nothing), or {code}, why it can't be kept. */
 export function read(question, node, today) {
   if (node.querySelector("[data-dont-know]")?.checked) return { value: "dont_know" };
-  return READ[question.type](node, today);
+  const value = READ[question.type](node);
+  const code = refusal(question, value, today);
+  if (!code) return { value };
+  return { code: /^not-a-(date|month)$/.test(code) && !/^\d{4}$/.test(parts(node).year) ? "not-a-year" : code };
 }
 
-/** Put an answer into the fields. Regions and countries are put by their own lists. */
-export function write(question, node, value) {
+// What is chosen from a list is put there by the list.
+function write(question, node, value) {
   const dontKnow = node.querySelector("[data-dont-know]");
   if (dontKnow) dontKnow.checked = value === "dont_know";
   if (dontKnow?.checked) value = "";
-  if (question.type === "choice") {
-    for (const input of node.querySelectorAll("input[type=radio]")) input.checked = input.value === value;
+  if (question.type === "choice" || question.type === "citizenship") {
+    const ticked = question.choices.has(value) || !value ? value : "foreign";
+    for (const input of node.querySelectorAll("input[type=radio]")) input.checked = input.value === ticked;
   } else if (question.type === "date" || question.type === "month") {
     const [year = "", month = "", day = ""] = value.split("-");
     const shown = { year, month: month && String(Number(month)), day: day && String(Number(day)) };
     for (const input of inputs(node)) input.value = shown[input.dataset.part];
-  } else if (question.type !== "region" && question.type !== "country") {
-    node.querySelector("input").value = value;
+  } else if (!node.querySelector("[data-final]")) {
+    field(node).value = value;
   }
 }
 
-/** The message for a required question without an answer. */
-export function missingMessage(question) {
-  if (question.type === "choice") return _("Pilih salah satu.");
-  if (question.type === "date" || question.type === "month") return _("Isi tanggalnya. Tahun saja juga boleh.");
-  if (question.type === "region") return _("Ketik nama desa atau kelurahan, lalu pilih dari daftar.");
-  if (question.type === "country") return _("Ketik nama negara, lalu pilih dari daftar.");
-  return _("Bagian ini belum diisi.");
+/** Put an answer into a question's fields and make them live. `own` is the village to look near; `changed` hears of a choice from a list. */
+export function mount(question, node, value, own, changed) {
+  write(question, node, value);
+  if (node.querySelector(".combo")) mountLists(node, question, value === "dont_know" ? "" : value, own, changed);
+  const dontKnow = node.querySelector("[data-dont-know]");
+  if (dontKnow) {
+    node.addEventListener("input", ({ target }) => {
+      if (target !== dontKnow) dontKnow.checked = false;
+      else if (dontKnow.checked) for (const input of node.querySelectorAll("[type=radio]")) input.checked = false;
+    });
+  }
+  if (question.type === "citizenship") {
+    const showCountry = () => (node.querySelector(".combo").hidden = !node.querySelector("[value=foreign]").checked);
+    node.addEventListener("change", showCountry);
+    showCountry();
+  }
+}
+
+/** The typed state again, as it was left. */
+export function putBack(node, typed) {
+  node.querySelectorAll(FIELDS).forEach((input, at) => {
+    if (isTicked(input)) input.checked = typed[at];
+    else input.value = typed[at] ?? "";
+  });
+  node.dataset.regency = typed[typed.length - 1];
+  node.dispatchEvent(new Event("change"));
 }

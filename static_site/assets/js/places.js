@@ -1,66 +1,76 @@
-// Villages and countries: only the file of the regency in question is fetched.
+// Villages, countries and the lists of occupations, peoples and languages: only what is searched is fetched, and once.
 
 import { combobox } from "./combobox.js";
 import { language } from "./text.js";
 
 const loaded = new Map();
 
-function load(name) {
-  if (!loaded.has(name)) {
-    const file = fetch(new URL(`../places/${name}.json`, import.meta.url)).then((reply) => {
-      if (!reply.ok) throw new Error(name);
-      return reply.json();
+// Entries are made once: who ranks them knows them again.
+function load(path, entries) {
+  if (!loaded.has(path)) {
+    const file = fetch(new URL(`../${path}.json`, import.meta.url)).then(async (reply) => {
+      if (!reply.ok) throw new Error(path);
+      return entries(await reply.json());
     });
-    file.catch(() => loaded.delete(name));
-    loaded.set(name, file);
+    file.catch(() => loaded.delete(path));
+    loaded.set(path, file);
   }
-  return loaded.get(name);
+  return loaded.get(path);
 }
 
-const regencies = async () => (await load("regencies")).map(([value, name, province]) => ({ value, text: `${name}, ${province}` }));
-const countries = async () => (await load(`countries.${language}`)).map(([value, text]) => ({ value, text }));
+const LISTS = {
+  regencies: () => load("places/regencies", (rows) => rows.map(([value, name, province]) => ({ value, text: `${name}, ${province}` }))),
+  countries: () => load(`places/countries.${language}`, (rows) => rows.map(([value, text]) => ({ value, text }))),
+  villages: (regency) => (regency ? load(`places/${regency}`, (districts) => villagesOf(regency, districts)) : Promise.resolve([])),
+};
 
-async function villages(regency) {
-  const districts = await load(regency);
-  return districts.flatMap(([code, district, listed]) =>
-    listed.map(([village, name]) => ({ value: regency + code + village, text: `${name}, ${district}` })),
-  );
+function villagesOf(regency, districts) {
+  return districts.flatMap(([code, district, listed]) => listed.map(([village, name]) => ({ value: regency + code + village, text: `${name}, ${district}` })));
+}
+
+function entriesOf(list, regency) {
+  if (LISTS[list]) return LISTS[list](regency);
+  return load(`lists/${list}.${language}`, (rows) => rows.map(([value, text, words]) => ({ value, text, words })));
 }
 
 const find = async (entries, value) => (await entries).find((entry) => entry.value === value)?.text;
 
-/** What a region or country code is called; the code itself until the list is there. */
-export async function placeName(type, code) {
+/** What the answer to a question with a list is called; the answer itself where it is free text, or the list can't be had. */
+export async function calledIn({ type, list }, value) {
   try {
-    if (type === "country") return (await find(countries(), code)) ?? code;
-    const [village, regency] = await Promise.all([find(villages(code.slice(0, 4)), code), find(regencies(), code.slice(0, 4))]);
-    return village && regency ? `${village}, ${regency}` : code;
+    if (type !== "region") return (await find(entriesOf(list || "countries"), value)) ?? value;
+    const regency = value.slice(0, 4);
+    const [village, place] = await Promise.all([find(entriesOf("villages", regency), value), find(entriesOf("regencies"), regency)]);
+    return village && place ? `${village}, ${place}` : value;
   } catch {
-    return code;
+    return value;
   }
 }
 
-/** Make a question of places live. `own` is the village of the register, whose regency is looked in first. */
-export function mountPlaces(node, type, value, own, changed) {
-  const box = (list) => node.querySelector(`[data-list=${list}]`);
-  const put = (list, text) => (box(list).querySelector("input").value = text ?? "");
-  const chosen = (entry) => {
-    node.dataset.chosen = entry?.value ?? "";
-    changed();
-  };
+/** Make a question with a list live. `own` is the village of the register, whose regency is looked in first. */
+export function mountLists(node, question, value, own, changed) {
   node.dataset.chosen = value;
-  if (type === "country") {
-    combobox(box("country"), countries, chosen);
-    if (value) find(countries(), value).then((text) => put("country", text), () => put("country", value));
-    return;
+  node.dataset.regency ||= (value || own).slice(0, 4);
+  const inputs = {};
+  for (const box of node.querySelectorAll(".combo")) {
+    const { list } = box.dataset;
+    const final = box.dataset.final !== undefined;
+    inputs[list] = box.querySelector("input");
+    const current = final ? value : node.dataset.regency;
+    // Whoever types meanwhile is not interrupted, and what was half typed before stands.
+    const put = (text) => (inputs[list].value ||= text ?? "");
+    if (current) find(entriesOf(list, node.dataset.regency), current).then((text) => put(text ?? (question.type === "listed" ? current : "")), () => put(final ? current : ""));
+    const choose = (entry) => {
+      if (!final) chooseRegency(entry);
+      else node.dataset.chosen = entry?.value ?? "";
+      changed();
+    };
+    combobox(box, () => entriesOf(list, node.dataset.regency), choose, { free: question.type === "listed" });
   }
-  let regency = (value || own).slice(0, 4);
-  combobox(box("regency"), regencies, (entry) => {
-    regency = entry?.value ?? "";
-    put("village", "");
-    chosen(null);
-  });
-  combobox(box("village"), () => (regency ? villages(regency) : Promise.resolve([])), chosen);
-  if (regency) find(regencies(), regency).then((text) => put("regency", text), () => {});
-  if (value) find(villages(regency), value).then((text) => put("village", text), () => put("village", value));
+
+  function chooseRegency(entry) {
+    node.dataset.regency = entry?.value ?? "";
+    node.dataset.chosen = inputs.villages.value = "";
+    if (entry) inputs.villages.focus();
+  }
 }
