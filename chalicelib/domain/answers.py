@@ -15,12 +15,12 @@ Refusal = Literal[
     "not-text", "control-characters", "too-long", "blank", "not-a-choice", "not-a-digits", "not-a-nik", "not-a-phone", "not-a-date",
     "not-a-month", "in-the-future", "too-long-ago", "not-a-country", "not-a-citizenship", "not-a-region",
 ]  # fmt: skip
-_PHONE = re.compile(r"[+(]?[0-9][0-9 ().-]{5,24}")
+PHONE = re.compile(r"[+(]?[0-9][0-9 ().-]{5,24}")
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 #: As many as the phone numbers of the world have (ITU-T E.164), and the fewest that reach anybody here.
-_DIGITS_OF_A_PHONE = range(7, 16)
-_EARLIEST_YEAR = 1850
-_LONGEST = 1000
+DIGITS_OF_A_PHONE = range(7, 16)
+EARLIEST_YEAR = 1850
+LONGEST = 1000
 
 
 def refusal(question: Question, value: Any, today: date) -> Refusal | None:
@@ -33,7 +33,7 @@ def refusal(question: Question, value: Any, today: date) -> Refusal | None:
         return None
     if UNWRITABLE.search(value.replace("\n", "") if question.type == "note" else value):
         return "control-characters"
-    if len(value) > (question.max_length or _LONGEST):
+    if len(value) > (question.max_length or LONGEST):
         return "too-long"
     match question.type:
         case "choice":
@@ -56,7 +56,7 @@ def refusal(question: Question, value: Any, today: date) -> Refusal | None:
             return None if villages.is_village(value) else "not-a-region"
         case "phone":
             digits = sum(character.isdigit() for character in value)
-            return None if _PHONE.fullmatch(value) and digits in _DIGITS_OF_A_PHONE else "not-a-phone"
+            return None if PHONE.fullmatch(value) and digits in DIGITS_OF_A_PHONE else "not-a-phone"
 
 
 def _seen(character: str) -> bool:
@@ -90,4 +90,4 @@ def _refused_month(value: str, today: date) -> Refusal | None:
 def _refused_year(year: int, today: date) -> Refusal | None:
     if year > today.year:
         return "in-the-future"
-    return None if year >= _EARLIEST_YEAR else "too-long-ago"
+    return None if year >= EARLIEST_YEAR else "too-long-ago"
