@@ -13,6 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "lists"
 NAMES = tuple(sorted(path.stem for path in FOLDER.glob("*.csv")))
+ENCODING = "utf-8-sig"  # spreadsheets put a mark before the first column
 _CODE = re.compile(r"[a-z0-9_]+")
 
 
@@ -32,7 +33,7 @@ class Entry:
 @cache
 def codes(name: str) -> frozenset[str]:
     """What an answer from the list `name` may be. Reads the first column only: answers are saved far more often than lists change."""
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as rows:
+    with (FOLDER / f"{name}.csv").open(encoding=ENCODING, newline="") as rows:
         return frozenset(row[0] for row in csv.reader(rows) if row) - {"code"}
 
 
@@ -44,7 +45,7 @@ def entries(name: str) -> tuple[Entry, ...]:
 
 def read(path: Path) -> Iterator[Entry]:
     """The entries of one file, every row checked; ListBroken."""
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding=ENCODING, newline="") as lines:
         rows = csv.reader(lines)
         columns = next(rows, [])
         for column in ("code", "id", "words"):

@@ -69,6 +69,12 @@ def test_an_office_may_add_a_language(tmp_path: Path) -> None:
     assert mango.labels["su"] == "Buah"
 
 
+def test_a_file_that_a_spreadsheet_saved_is_read_like_any_other(tmp_path: Path) -> None:
+    file = a_list(tmp_path, "mango,Mangga,Mango,Pelem,")
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert [entry.code for entry in read(file)] == ["mango"]
+
+
 @pytest.mark.parametrize("missing", ["code", "id", "words"])
 def test_a_list_without_a_column_that_it_needs_is_refused_by_name(tmp_path: Path, missing: str) -> None:
     columns = ",".join(column for column in ("code", "id", "en", "words") if column != missing)
