@@ -15,6 +15,7 @@ def headers(uploads_origin: str) -> dict[str, str]:
         "script-src": "'self'",
         "style-src": f"'self' {critical_hash()}",
         "img-src": "'self' blob: data:",
+        "media-src": "'self'",
         "connect-src": f"'self' {uploads_origin}",
         "worker-src": "'self'",
         "manifest-src": "'self'",
