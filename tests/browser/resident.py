@@ -101,33 +101,82 @@ class Resident:
         self.press("Masuk")
         self.on("Keluarga …", "home-again")
 
+    def choose(self, label: str, group: str = "") -> None:
+        """Take the choice whose label begins so, of the question that is asked in these words or of the only one."""
+        place = self.page.get_by_role("group", name=group) if group else self.page.locator("main")
+        place.get_by_role("radio", name=re.compile(f"^{re.escape(label)}")).check()
+
+    def find(self, field: str, typed: str, option: str | None = None) -> None:
+        """Type into a list's field and take the entry called so, or the first one."""
+        self.page.get_by_role("combobox", name=field).press_sequentially(typed)
+        options = self.page.get_by_role("option", name=option) if option else self.page.get_by_role("option")
+        options.first.click()
+
     def live_as_on_the_card(self) -> None:
+        """The household's own pages: at home where its card says, in a house with everything."""
         self.follow("Tempat tinggal keluarga")
         self.on("Tempat tinggal keluarga", "address")
-        self.page.get_by_label("Ya, sama dengan alamat di KK").check()
+        self.choose("Ya, sama dengan alamat di KK")
+        self.press("Lanjut")
+        self.on("Rumah keluarga", "dwelling")
+        self.choose("Milik sendiri")
+        self.choose("Keramik")
+        self.press("Lanjut")
+        self.on("Listrik, air, dan kakus", "facilities")
+        self.choose("Listrik PLN dengan meteran")
+        self.choose("Air ledeng")
+        self.choose("Ada, dipakai keluarga ini saja")
         self.press("Lanjut")
 
-    def confirm_member(self, name: str, *, since: tuple[str, str] | None) -> None:
-        """A member who lives with the family, since a month and year or nobody knows when; the rest stands as registered."""
-        self.follow(name)
-        self.on(f"Di mana {name} tinggal", "presence")
-        self.page.get_by_label("Bersama keluarga, di alamat sekarang").check()
-        when = self.page.get_by_role("group", name=f"Sejak kapan {name} tinggal di sana?")
+    def all_live_here(self) -> None:
+        self.on("Siapa saja yang tinggal", "roster")
+        self.page.get_by_label("Semua", exact=True).check()
+        self.press("Lanjut")
+
+    def share(self, *, since: tuple[str, str] | None) -> None:
+        """What all have in common: here since a month and year, or nobody knows; Javanese, and Indonesian spoken."""
+        self.on("Yang sama untuk semua", "shared")
+        when = self.page.get_by_role("group", name="Sejak kapan")
         if since is None:
             when.get_by_label("Tidak tahu").check()
         else:
             when.get_by_label("Bulan", exact=True).fill(since[0])
             when.get_by_label("Tahun", exact=True).fill(since[1])
+        self.find("Suku keluarga", "jawa")
+        self.choose("Ya", "Apakah keluarga ini bisa berbahasa Indonesia?")
+        self.find("Bahasa pertama", "jawa")
         self.press("Lanjut")
+
+    def describe(self, name: str, activity: str | None) -> None:
+        """A member's own pages, as registered: has a birth certificate, does this all day; None for who is under 5."""
         self.on(f"Data diri {name}", "identity")
+        self.choose("Ya")
         self.press("Lanjut")
         self.on(f"Hubungan keluarga {name}", "family")
         self.press("Lanjut")
-        self.on("Keluarga …", "home")
+        if activity is None:
+            return
+        self.on(f"Sekolah dan bahasa {name}", "schooling")
+        self.press("Lanjut")
+        self.on(f"Kegiatan {name}", "work")
+        self.choose(activity)
+        if activity == "Bekerja":
+            self.work()
+        self.press("Lanjut")
+
+    def work(self, occupation: str = "buruh pabrik rokok", status: str = "Buruh, karyawan, atau pegawai") -> None:
+        self.find("Apa pekerjaan", occupation)
+        self.choose(status)
+
+    def say_who_answers(self) -> None:
+        self.on("Siapa yang mengisi", "answering")
+        self.choose("Anggota keluarga ini")
+        self.press("Lanjut")
+        self.on("Kalau petugas perlu bertanya", "contact")
+        self.press("Lanjut")
 
     def send(self, view: Literal["receipt", "receipt-again"] = "receipt") -> str:
-        """Check everything, send it, and read the receipt's number."""
-        self.follow("Periksa dan kirim")
+        """On the check page: send everything, and read the receipt's number."""
         self.on("Periksa dan kirim", "check")
         self.press("Kirim")
         self.on("Keluarga Bapak/Ibu sudah dihitung", view)

@@ -64,9 +64,12 @@ def test_a_family_is_counted_from_its_phone_and_the_close_takes_nothing_away(
     codes = resident.sign_up(RIYADI)
     assert len(set(codes)) == 2
     resident.live_as_on_the_card()
-    resident.on("Keluarga …", "home")
-    for name in RIYADI.members:
-        resident.confirm_member(name, since=None if name.startswith("Siti") else ("3", "2010"))
+    resident.all_live_here()
+    resident.share(since=("3", "2010"))
+    everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
+    for name, activity in zip(RIYADI.members, everyday, strict=True):
+        resident.describe(name, activity)
+    resident.say_who_answers()
     first_number = resident.send()
     assert traffic.calls() == ["POST challenges", "POST sign-ups", *["PATCH household"] * 5, "POST household/submissions"]
     assert len(traffic.requests) <= MOST_REQUESTS
@@ -81,14 +84,15 @@ def test_a_family_is_counted_from_its_phone_and_the_close_takes_nothing_away(
     other.sign_in(RIYADI)
     other.follow("Nabila Zahra")
     other.on("Di mana Nabila Zahra tinggal", "presence")
-    other.page.get_by_label("Di tempat lain di Indonesia").check()
-    village = other.page.get_by_role("combobox", name="Desa atau kelurahan")
-    village.press_sequentially("barongan")
-    other.page.get_by_role("option", name="Barongan, Kota Kudus").click()
-    for heading in ("Di mana", "Data diri", "Hubungan keluarga"):
+    other.choose("Di tempat lain di Indonesia")
+    other.find("Desa atau kelurahan", "barongan", "Barongan, Kota Kudus")
+    for heading in ("Di mana", "Data diri", "Hubungan keluarga", "Sekolah dan bahasa", "Kegiatan"):
         other.on(heading, "member")
         other.press("Lanjut")
+    other.on("Periksa dan kirim", "check-again")
+    other.page.goto(f"{census.site}/household/#/home")
     expect(other.page.get_by_text("Ada perubahan yang belum dikirim.")).to_be_visible()
+    other.follow("Periksa dan kirim")
     second_number = other.send("receipt-again")
     submission = again.requests[-1]
     assert submission.url.endswith("/household/submissions")
