@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib import questionnaire
 from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
-from static_site import places, scripts, styles
+from static_site import lists, pictures, places, recordings, scripts, styles
 from static_site.translations import said_by, translations
 
 FOLDER = Path(__file__).parent
@@ -48,33 +48,37 @@ PAGES = (
 )
 
 
-def assets() -> dict[str, bytes]:
+def assets(recorded: Path) -> dict[str, bytes]:
     """What pages fetch, by its path in the folder of assets."""
     entries = [page.script for page in PAGES if page.script]
     files = {f"js/{entry}": scripts.bundle(entry).encode() for entry in entries}
     files |= {f"js/{name}": scripts.source(name).encode() for entry in entries for name in scripts.late(entry)}
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
+    files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}
     files |= {f"css/{page.sheet}": styles.sheet(page.sheet).encode() for page in PAGES if page.sheet}
     files |= {f"places/{name}": content for name, content in places.regions().items()}
-    return files | {f"places/countries.{language}.json": places.countries(language) for language in LANGUAGES}
+    for language in LANGUAGES:
+        files[f"places/countries.{language}.json"] = places.countries(language)
+        files |= {f"lists/{name}": content for name, content in lists.lists(language).items()}
+    return files
 
 
-def build(out: Path) -> None:
-    """Write the whole site into `out`. What an earlier build left there of pages and assets is replaced."""
+def build(out: Path, recorded: Path = recordings.FOLDER) -> None:
+    """Write the whole site into `out`, with the recordings in `recorded`. What an earlier build left of pages and assets is replaced."""
     shutil.rmtree(out / "assets", ignore_errors=True)
-    files = assets()
+    files = assets(recorded)
     digest = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:12]
     folder = f"assets/{digest}"
     for name, content in files.items():
         _write(out / folder / name, content)
     for language in LANGUAGES:
         for page in PAGES:
-            _write(out / page.file(language), render(page, language, f"/{folder}").encode())
+            _write(out / page.file(language), render(page, language, f"/{folder}", recorded).encode())
     _write(out / "favicon.svg", files["img/favicon.svg"])
 
 
-def render(page: Page, language: str, folder: str) -> str:
+def render(page: Page, language: str, folder: str, recorded: Path = recordings.FOLDER) -> str:
     """One page in one language; `folder` is the address of the assets."""
     environment = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
@@ -86,6 +90,8 @@ def render(page: Page, language: str, folder: str) -> str:
     )
     words = translations(language)
     environment.install_gettext_translations(words)  # type: ignore[attr-defined]  # the extension adds it
+    environment.globals["pictures"] = {name: f"{folder}/img/pictures.svg#{name}" for name in pictures.drawn()}
+    environment.globals["recordings"] = recordings.heard(language, recorded)
     filled = environment.get_template(page.template).render(
         page=page,
         pages={known.template.removesuffix(".html"): known.at(language) for known in PAGES},
@@ -96,9 +102,15 @@ def render(page: Page, language: str, folder: str) -> str:
         critical=styles.critical(),
         words=_script_words(page, language),
         questionnaire=questionnaire.load(),
-        checks={check.code: words.gettext(check.message) for check in questionnaire.load().checks.values()},
+        checks=[_check(check, words.gettext(check.message)) for check in questionnaire.load().checks.values()],
     )
     return "\n".join(line.strip() for line in filled.splitlines() if line.strip()) + "\n"
+
+
+def _check(check: questionnaire.Check, message: str) -> dict[str, Any]:
+    """A check as the page reads it."""
+    placed = {"at": check.at} if check.at else {}
+    return {"code": check.code, "kind": check.kind, "subject": check.subject, "when": check.when, "message": message, **placed}
 
 
 def _script_words(page: Page, language: str) -> dict[str, Any]:

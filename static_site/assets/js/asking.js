@@ -48,7 +48,10 @@ export function ask(go, id, name, at) {
 
   function fillField({ question, node }) {
     const known = question.type === "nik" && registerValue(id, question);
-    if (known) node.querySelector("[data-masked]").textContent = _("Di data kependudukan: {nik}. Kosongkan kalau sudah benar.", { nik: known });
+    if (known) {
+      node.querySelector("[data-masked]").textContent = _("Di data kependudukan: {nik}. Kosongkan kalau sudah benar.", { nik: known });
+      node.querySelector("[data-dont-know]")?.closest("label").remove();
+    }
     const left = leftAt(id, question.name);
     const stands = known ? given(id)[question.name] ?? "" : standing(id)[question.name];
     mount(question, node, left?.value ?? stands, held.document.register.village_code ?? "", keep);
@@ -67,6 +70,7 @@ export function ask(go, id, name, at) {
       else {
         forgetAt(id, question.name);
         answer(id, question, value);
+        if (value && node.classList.contains("wrong")) sayAt(node, "");
       }
     }
     refresh();

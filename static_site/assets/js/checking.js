@@ -6,8 +6,8 @@ import { leftHalf } from "./half.js";
 import { HOUSEHOLD, applies, concerns, confirm, gaps, given, held, isAdded, memberIds, nameOf, registerValue, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
-import { about, concerned, say, topic } from "./saying.js";
-import { learn, saveAll, typed } from "./sync.js";
+import { about, concerned, say, topic, who } from "./saying.js";
+import { learn, report, saveAll, typed } from "./sync.js";
 import { _ } from "./text.js";
 
 const FEW = 4; // gaps of one person that are worth a line each
@@ -16,26 +16,25 @@ let attempt = null; // a submission without an answer yet, to be sent again unde
 
 const everybody = () => [HOUSEHOLD, ...memberIds()];
 const of = (id) => questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member").filter((question) => applies(id, question));
+const isLast = ({ name }) => questionnaire.pageOf(name).last;
 const wayTo = (id, name) => `#/${id}/${questionnaire.pageOf(name).name}/${name}`;
 
-/** What of the fields can't be kept, of this person: [{question, code}]. */
-function halves(id) {
+/** Where one person's answers are missing, or can't be kept as they were typed: [{question, code}]. */
+function missing(id) {
   const left = leftHalf();
-  return of(id).flatMap((question) => {
-    const half = left[`${id}/${question.name}`];
-    return half ? [{ question, code: half.code }] : [];
-  });
+  const half = of(id).flatMap((question) => (left[`${id}/${question.name}`] ? [{ question, code: left[`${id}/${question.name}`].code }] : []));
+  const open = gaps(id).filter(({ question }) => !half.some((one) => one.question === question));
+  return [...half, ...open.map(({ question }) => ({ question, code: "" }))];
 }
 
 /** What one person's answers still lack: [{message, to}], each leading to its very question. */
 function lacking(id) {
-  const half = halves(id);
-  const open = gaps(id).filter(({ question }) => !half.some((one) => one.question === question));
-  const said = half.map(({ question, code }) => ({ message: about(id, question, refused(code, question)), to: wayTo(id, question.name) }));
-  const first = open[0]?.question.name;
-  if (open.length > FEW) said.push({ message: _("{name}: {count} pertanyaan belum dijawab", { name: id === HOUSEHOLD ? _("Keluarga") : nameOf(id), count: open.length }), to: wayTo(id, first) });
-  else said.push(...open.map(({ question }) => ({ message: about(id, question), to: wayTo(id, question.name) })));
-  return said;
+  const found = missing(id);
+  const open = found.filter(({ code }) => !code);
+  const one = ({ question, code }) => ({ message: about(id, question, code && refused(code, question)), to: wayTo(id, question.name) });
+  if (open.length <= FEW) return found.map(one);
+  const all = { message: _("{name}: {count} pertanyaan belum dijawab", { name: who(id), count: open.length }), to: wayTo(id, open[0].question.name) };
+  return [...found.filter(({ code }) => code).map(one), all];
 }
 
 /** What stands in the way of sending. */
@@ -62,9 +61,9 @@ function sayObstacles() {
   return open.length > 0;
 }
 
-function row(id, question) {
+function row(id, question, isOpen) {
   const label = topic(id, question);
-  const shown = () => say(element("b"), question, standing(id)[question.name]);
+  const shown = () => (isOpen ? element("b", { className: "error", textContent: _("Belum diisi") }) : say(element("b"), question, standing(id)[question.name]));
   const cell = element("dd");
   const registered = registerValue(id, question);
   if (registered && given(id)[question.name]) {
@@ -76,20 +75,29 @@ function row(id, question) {
   return element("div", { className: "row" }, element("dt", { textContent: label }), cell, element("dd", { className: "change" }, change));
 }
 
-/** A person's answers, folded away once they are complete. */
-function section(id) {
-  const open = lacking(id).length;
-  const questions = of(id);
+/** Some of a person's answers, folded away once they are complete. */
+function section(id, title, questions) {
+  const open = new Set(missing(id).map(({ question }) => question));
+  const isOpen = questions.some((question) => open.has(question));
   const changed = questions.filter((question) => registerValue(id, question) && given(id)[question.name]).length;
-  const heading = element("h2", { textContent: id === HOUSEHOLD ? _("Tempat tinggal dan rumah") : nameOf(id) });
-  const state = [open ? _("Belum lengkap") : _("Lengkap"), isAdded(id) && _("Ditambahkan"), changed && _("{count} diubah", { count: changed })];
+  const state = [isOpen ? _("Belum lengkap") : _("Lengkap"), isAdded(id) && _("Ditambahkan"), changed && _("{count} diubah", { count: changed })];
   const note = element("small", { textContent: state.filter(Boolean).join(" · ") });
   const list = element("dl", { className: "answers" });
-  const fold = element("details", { open: open > 0 }, element("summary", {}, heading, note), list);
-  const unfold = () => list.children.length || list.append(...questions.map((question) => row(id, question)));
-  if (open) unfold();
+  const fold = element("details", { open: isOpen }, element("summary", {}, element("h2", { textContent: title }), note), list);
+  const unfold = () => list.children.length || list.append(...questions.map((question) => row(id, question, open.has(question))));
+  if (isOpen) unfold();
   fold.addEventListener("toggle", unfold); // names of places are asked for when somebody looks
   return fold;
+}
+
+function sections() {
+  const household = of(HOUSEHOLD);
+  const made = [
+    section(HOUSEHOLD, _("Tempat tinggal dan rumah"), household.filter((question) => !isLast(question))),
+    ...memberIds().map((id) => section(id, nameOf(id), of(id))),
+    section(HOUSEHOLD, _("Siapa yang mengisi"), household.filter(isLast)),
+  ];
+  return [...made.filter(({ open }) => open), ...made.filter(({ open }) => !open)];
 }
 
 function doubt(one) {
@@ -112,8 +120,7 @@ export async function checkAndSend(go, sent) {
   await saveAll();
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
-  const sections = everybody().map(section);
-  page.querySelector("[data-answers]").append(...sections.filter(({ open }) => open), ...sections.filter(({ open }) => !open));
+  page.querySelector("[data-answers]").append(...sections());
   const doubts = concerns().filter(({ kind }) => kind === "soft");
   page.querySelector("[data-doubts]").hidden = !doubts.length;
   page.querySelector("[data-doubts]").append(...doubts.map(doubt));
@@ -148,6 +155,6 @@ async function submit(sent, go) {
     sayObstacles();
   } else if (type === "census-closed") go("closed");
   else if (status === 401) go("sign-in/again");
-  else if (type === "household-changed") go("changed");
+  else if (type === "household-changed") report("changed", body);
   else summarise(_("Belum terkirim"), [{ message: _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.") }]);
 }

@@ -60,7 +60,9 @@ export function combobox(box, entries, choose, { free = false } = {}) {
   async function find() {
     const typed = input.value;
     const all = await entries().catch(() => null);
-    if (typed !== input.value || document.activeElement !== input) return;
+    if (typed !== input.value) return;
+    // The list came after the person had gone on: what is called as they wrote is what they meant.
+    if (document.activeElement !== input) return all?.filter(({ text }) => text.toLowerCase() === typed.trim().toLowerCase()).forEach(take);
     if (!all) {
       close();
       status.textContent = free ? _("Daftar belum bisa dimuat. Tulis saja jawabannya.") : _("Daftar belum bisa dimuat. Periksa sambungan, lalu ketik lagi.");
@@ -84,10 +86,13 @@ export function combobox(box, entries, choose, { free = false } = {}) {
   });
   input.addEventListener("blur", () => {
     const typed = input.value.trim().toLowerCase();
-    const exact = options.filter(({ text }) => text.toLowerCase() === typed);
-    if (!list.hidden && exact.length === 1) return take(exact[0]);
-    if (free && !list.hidden && typed) status.textContent = _("Jawaban disimpan seperti yang ditulis.");
+    const wasOpen = !list.hidden;
+    const only = options.length === 1 && !free;
     close();
+    if (!wasOpen || !typed) return;
+    const exact = options.filter(({ text }) => only || text.toLowerCase() === typed);
+    if (exact.length === 1) take(exact[0]);
+    else if (free) status.textContent = _("Jawaban disimpan seperti yang ditulis.");
   });
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
