@@ -54,7 +54,7 @@ def parts(language: str) -> Parts:
     said = words(language)
 
     def spoken(*texts: str) -> str:
-        filled = (said.get(text, text).replace("{name}", SOMEBODY[language]) for text in texts if text)
+        filled = (said.get(text, text).replace("{name}", SOMEBODY.get(language, "…")) for text in texts if text)
         return " ".join(text if text[-1] in ".?!:" else f"{text}." for text in filled)
 
     found: Parts = {}

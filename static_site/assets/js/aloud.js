@@ -3,9 +3,9 @@
 import { element } from "./dom.js";
 import { _, language } from "./text.js";
 
-// Few phones have a Javanese voice. An Indonesian one reads Javanese with an accent, and everybody here understands it.
-// Android still says `in` and `jw` for Indonesian and Javanese.
-const VOICES = { id: ["id", "in"], jv: ["jv", "jw", "id", "in"], en: ["en"] };
+// Android still says `in` and `jw` for Indonesian and Javanese. Few phones have a Javanese voice: an Indonesian one knows its letters
+// and reads it with an accent, which is understood; the button says so.
+const VOICES = { id: ["id", "in"], jv: ["jv", "jw", "id", "in"] };
 const speech = window.speechSynthesis;
 let reading = new AbortController();
 
@@ -13,7 +13,7 @@ let reading = new AbortController();
 function ownVoice() {
   const own = speech?.getVoices().filter(({ localService }) => localService) ?? [];
   const speaking = (code) => own.find(({ lang }) => lang.split(/[-_]/)[0].toLowerCase() === code);
-  return VOICES[language].map(speaking).find(Boolean);
+  return (VOICES[language] ?? [language]).map(speaking).find(Boolean);
 }
 
 /** Every question on the page that can be heard gets its button. What is being read stops. */
