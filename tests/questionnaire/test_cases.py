@@ -1,7 +1,6 @@
 """Every case of the table, read by the server and by the browser."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -12,18 +11,12 @@ from chalicelib.domain.answers import Refusal, refusal
 from chalicelib.domain.conditions import KINDS, holds
 from chalicelib.questionnaire import Question, words
 from tests.questionnaire import cases
-from tests.questionnaire.browser_rules import BrowserRules, browser_rules
+from tests.questionnaire.browser_rules import BrowserRules
 from tests.questionnaire.cases import ON, CheckCase, ConditionCase, RefusalCase
 from tests.questionnaire.test_definition import conditions as kinds_in
 
 ASKED = questionnaire.load()
 CHECKS = list(cases.checks())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserRules]:
-    with browser_rules() as rules:
-        yield rules
 
 
 def _short(value: Any) -> str | None:
