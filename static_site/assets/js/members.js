@@ -3,11 +3,14 @@
 import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
 import { read } from "./fields.js";
 import { next, wayInto } from "./flow.js";
-import { answer, heads, held, isAdded, isLiving, memberIds, nameOf, takeBack } from "./household.js";
+import { answer, heads, held, isAdded, isLiving, memberIds, nameOf, standing, takeBack } from "./household.js";
 import { cloned, questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { typed } from "./sync.js";
 import { _ } from "./text.js";
+
+// Relations that a new head changes for certain.
+const CLOSEST = ["head", "husband", "wife"];
 
 // The server's own limit.
 const MOST = 40;
@@ -64,9 +67,11 @@ export function nameHead(go) {
   const former = form.querySelector("[data-formers]");
   form.addEventListener("change", ({ target }) => target.name === "head" && askFormers(target.value));
 
+  // Children stay children; what somebody married to the former head is to the new one can't be known.
   function askFormers(head) {
     former.replaceChildren();
-    for (const id of formers.filter((one) => one !== head)) {
+    if (heads().includes(head) && formers.length === 1) return;
+    for (const id of memberIds().filter((one) => one !== head && isLiving(one) && CLOSEST.includes(standing(one).relation))) {
       const asked = copyOf("former-head", { name: nameOf(id), head: nameOf(head) });
       const choices = [...relation.choices].filter(([value]) => value !== "head");
       const list = asked.querySelector("[data-choices]");

@@ -4,7 +4,7 @@ import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.j
 import { mount, putBack, read, typedIn } from "./fields.js";
 import { next, pass, sharedQuestions, sharers } from "./flow.js";
 import { forgetAt, leave, leftAt } from "./half.js";
-import { answer, given, held, nameOf, standing } from "./household.js";
+import { answer, given, held, isAdded, nameOf, standing } from "./household.js";
 import { cloned, labelOf, questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { typed } from "./sync.js";
@@ -13,11 +13,16 @@ import { _ } from "./text.js";
 // Under which what is half typed here waits.
 const ALL = "shared";
 
-/** What stands for most of the people, "" when nothing does for anybody. */
+/** What stands for at least half of the people, else "". */
 function commonest(question, people) {
-  const values = people.map((id) => standing(id)[question.name]).filter(Boolean);
-  const times = (value) => values.filter((one) => one === value).length;
-  return values.sort((one, other) => times(other) - times(one))[0] ?? "";
+  const values = people.map((id) => standing(id)[question.name]);
+  return values.find((value) => value && values.filter((one) => one === value).length * 2 >= values.length) ?? "";
+}
+
+/** Whether somebody is left out until the family says otherwise: who has another answer, and who came later than the others. */
+function isLeft(question, id, value) {
+  const own = standing(id)[question.name];
+  return own ? own !== value : question.type === "month" && isAdded(id);
 }
 
 /** Who was born after the month that the family has lived here since, has lived here since birth. */
@@ -42,7 +47,8 @@ export function shared(go) {
     const people = sharers(question);
     const value = commonest(question, people);
     const earlier = new Map(); // what each had answered before this page was opened
-    const left = new Set(people.filter((id) => standing(id)[question.name] && standing(id)[question.name] !== value));
+    const left = new Set(people.filter((id) => isLeft(question, id, value)));
+    whom.querySelector("details").open = people.some(isAdded); // of whom the register says nothing
     mount(question, node, value, "", keepAll);
     if (leftAt(ALL, question.name)) putBack(node, leftAt(ALL, question.name).typed);
     return { question, node, whom, earlier, left };
