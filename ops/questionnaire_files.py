@@ -1,0 +1,107 @@
+"""The codebook's text and the interview form's files, with the names of regions and countries that they need."""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from babel import Locale
+from babel.core import get_global
+from lokal import wilayah
+
+from chalicelib.domain.countries import ALPHA_3
+from chalicelib.interview.codebook import codebook
+from chalicelib.interview.form import Lists, Sheets, columns, sheets
+from chalicelib.interview.form_rows import COUNTRIES
+from chalicelib.interview.form_words import Speech
+from chalicelib.questionnaire import Part, Questionnaire, lists, words
+
+FORM = "interview.xlsx"
+
+
+class NotValidated(Exception):
+    """ODK Validate could not run: nothing is known of the form. Says what to do."""
+
+
+class FormRefused(Exception):
+    """pyxform or ODK Validate found the form broken. Says where."""
+
+
+def codebook_of(questionnaire: Questionnaire) -> str:
+    return codebook(questionnaire, _speech(), {name: len(lists.entries(name)) for name in lists.NAMES})
+
+
+def form_of(questionnaire: Questionnaire, *, on: date) -> Sheets:
+    """The form's sheets. KeyError names a text that a language has no words for."""
+    return sheets(questionnaire, _speech(), choice_lists(), on=on)
+
+
+def _speech() -> Speech:
+    return Speech(words.LANGUAGES, {language: words.words(language) for language in words.LANGUAGES})
+
+
+def choice_lists() -> Lists:
+    """The lists that people search, and the countries of the world, each in its order."""
+    listed = {name: [(entry.code, entry.labels) for entry in lists.entries(name)] for name in lists.NAMES}
+    return {**listed, COUNTRIES: list(_countries())}
+
+
+def _countries() -> Iterator[tuple[str, dict[str, str]]]:
+    """By name in the first language. Javanese has no names for some: the source language's stand in."""
+    names = {language: Locale.parse(language).territories for language in words.LANGUAGES}
+    source = names[words.SOURCE]
+    # CLDR lists the three-letter codes as aliases of the two-letter ones, withdrawn ones too; ours says which are real.
+    short = {code: alias[0] for code, alias in get_global("territory_aliases").items() if code in ALPHA_3}
+    for code in sorted(ALPHA_3 - {"IDN"}, key=lambda code: source[short[code]]):
+        yield code, {language: names[language].get(short[code]) or source[short[code]] for language in names}
+
+
+def write_form(made: Sheets, questionnaire: Questionnaire, folder: Path) -> Path:
+    """Write the form and every file that it looks into; the path of the form."""
+    from openpyxl import Workbook
+
+    folder.mkdir(parents=True, exist_ok=True)
+    book = Workbook(write_only=True)
+    for name, rows in made.items():
+        header = list(dict.fromkeys(column for row in rows for column in row))
+        sheet = book.create_sheet(name)
+        sheet.append(header)
+        for row in rows:
+            sheet.append([row.get(column, "") for column in header])
+    book.save(folder / FORM)
+    for name, header, listed in _files(questionnaire):
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *listed])
+    return folder / FORM
+
+
+def _files(questionnaire: Questionnaire) -> Iterator[tuple[str, list[str], Iterable[Sequence[str]]]]:
+    parts: tuple[tuple[str, Part], ...] = (("households", "household"), ("members", "member"))
+    for name, part in parts:
+        yield name, columns(questionnaire, part), ()
+    above: list[str] = [""]
+    for name, parent in (("provinces", ""), ("regencies", "province"), ("districts", "regency"), ("villages", "district")):
+        regions = [region for code in above for region in wilayah.list_wilayah(code or None)]
+        rows = [[plain(region.code), region.name, *([plain(region.code.rpartition(".")[0])] if parent else [])] for region in regions]
+        yield name, ["name", "label", *([parent] if parent else [])], rows
+        above = [region.code for region in regions]
+
+
+def plain(code: str) -> str:
+    return code.replace(".", "")
+
+
+def validate(form: Path) -> list[str]:
+    """What pyxform and ODK Validate remark about a form that they accept. Raises FormRefused, or NotValidated without Java."""
+    import shutil
+
+    from pyxform.errors import PyXFormError
+    from pyxform.validators.odk_validate import ODKValidateError
+    from pyxform.xls2xform import convert
+
+    if shutil.which("java") is None:
+        raise NotValidated("ODK Validate needs Java. Install a Java runtime (17 or newer) and run the command again.")
+    try:
+        return [str(remark) for remark in convert(xlsform=form, validate=True).warnings]
+    except (PyXFormError, ODKValidateError) as refusal:
+        raise FormRefused(str(refusal)) from refusal
