@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chalicelib import questionnaire
 from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
 from static_site import lists, pictures, places, recordings, scripts, styles
-from static_site.translations import said_by, translations
+from static_site.translations import translations
 
 FOLDER = Path(__file__).parent
 
@@ -29,6 +29,10 @@ class Page:
     template: str
     script: str = ""
     sheet: str = ""
+
+    def script_in(self, language: str) -> str:
+        """The file of its script as it speaks a language."""
+        return self.script if language == SOURCE else self.script.replace(".js", f".{language}.js")
 
     def at(self, language: str) -> str:
         """Its address in a language, from the root."""
@@ -51,7 +55,12 @@ PAGES = (
 def assets(recorded: Path) -> dict[str, bytes]:
     """What pages fetch, by its path in the folder of assets."""
     entries = [page.script for page in PAGES if page.script]
-    files = {f"js/{entry}": scripts.bundle(entry).encode() for entry in entries}
+    files = {
+        f"js/{page.script_in(language)}": scripts.bundle(page.script, translations(language).gettext).encode()
+        for page in PAGES
+        for language in LANGUAGES
+        if page.script
+    }
     files |= {f"js/{name}": scripts.source(name).encode() for entry in entries for name in scripts.late(entry)}
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
@@ -100,7 +109,7 @@ def render(page: Page, language: str, folder: str, recorded: Path = recordings.F
         unread=language in UNREAD,
         assets=folder,
         critical=styles.critical(),
-        words=_script_words(page, language),
+        script=page.script_in(language),
         questionnaire=questionnaire.load(),
         checks=[_check(check, words.gettext(check.message)) for check in questionnaire.load().checks.values()],
     )
@@ -111,14 +120,6 @@ def _check(check: questionnaire.Check, message: str) -> dict[str, Any]:
     """A check as the page reads it."""
     placed = {"at": check.at} if check.at else {}
     return {"code": check.code, "kind": check.kind, "subject": check.subject, "when": check.when, "message": message, **placed}
-
-
-def _script_words(page: Page, language: str) -> dict[str, Any]:
-    """What the page's scripts say, in its language; nothing for the source language."""
-    if language == SOURCE or not page.script:
-        return {}
-    words = translations(language)
-    return {text: words.gettext(text) for script in scripts.needed(page.script) for text in said_by(script)}
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -3,7 +3,9 @@
 Only what our own modules use is understood: named imports and exports, one a line, no circles.
 """
 
+import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import rjsmin  # type: ignore[import-untyped]  # it has no types
 FOLDER = Path(__file__).parent / "assets/js"
 _IMPORT = re.compile(r"""^import \{ (?P<names>[^}]+) \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
 _LATE_IMPORT = re.compile(r"""\bimport\("\./([\w-]+\.js)"\)""")
+_SAID = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
 
 
@@ -45,8 +48,8 @@ def late(script: str) -> list[str]:
     return [name for part in needed(script) for name in _LATE_IMPORT.findall(source(part))]
 
 
-def bundle(script: str) -> str:
-    """The page's modules as one: each in a function of its own that gives what it exports."""
+def bundle(script: str, say: Callable[[str], str] = str) -> str:
+    """The page's modules as one: each in a function of its own that gives what it exports. `say` puts a text into the reader's language."""
     parts = []
     for name in needed(script):
         text = _IMPORT.sub(
@@ -57,7 +60,8 @@ def bundle(script: str) -> str:
         if name != script:
             text = f"const {_variable(name[:-3])} = (() => {{\n{text}return {{ {', '.join(exported)} }};\n}})();\n"
         parts.append(text)
-    return slimmed("".join(parts))
+    said = _SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", "".join(parts))
+    return slimmed(said)
 
 
 def slimmed(text: str) -> str:

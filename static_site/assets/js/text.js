@@ -1,17 +1,16 @@
-// Words, numbers and dates as the reader's language has them. Indonesian is the source; the page carries the other language's words.
+// Words, numbers and dates as the reader's language has them. Indonesian is the source; the build puts the others' words in its place.
 
-const words = JSON.parse(document.getElementById("words")?.textContent || "{}");
 export const language = document.documentElement.lang;
 // Browsers know no Javanese; its months and numbers are written as the Indonesian ones are.
 const english = language === "en";
 const locale = english ? "en-GB" : "id-ID";
 
-/** `text` in the reader's language, with `{name}` and the like filled in. */
-export function _(text, values = {}) {
-  return fill(words[text] ?? text, values);
+/** A text to be read, with `{name}` and the like filled in. Always given as one literal, so that the build finds it. */
+export function _(text, values) {
+  return fill(text, values);
 }
 
-export function fill(text, values) {
+export function fill(text, values = {}) {
   return text.replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
 }
 
