@@ -53,6 +53,14 @@ class CheckCase:
     at: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class MissingCase:
+    """`at` are the pointers of what the family still has to answer."""
+
+    family: Family
+    at: tuple[str, ...]
+
+
 def refusals() -> list[RefusalCase]:
     return [
         RefusalCase(
@@ -69,6 +77,10 @@ def conditions() -> list[ConditionCase]:
         for verdict in ("holds", "fails")
         for family, first in map(_written_out, row[verdict])
     ]
+
+
+def missing() -> list[MissingCase]:
+    return [MissingCase(changed(row["family"]), tuple(row["at"])) for row in TABLE["missing"]]
 
 
 def checks() -> Iterator[CheckCase]:
