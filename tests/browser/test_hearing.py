@@ -12,6 +12,7 @@ from chalicelib import questionnaire
 from chalicelib.questionnaire.words import words
 from static_site.build import build
 from static_site.headers import headers
+from static_site.translations import translations
 from tests.browser.one_machine import OneMachine
 from tests.browser.resident import RIYADI, Resident
 
@@ -50,7 +51,7 @@ def hearing(resident: Resident, way: str, *, voices: list[dict[str, object]], la
     page.add_init_script(PHONE_WITH_VOICES.replace("VOICES", json.dumps(voices)))
     resident.sign_in(RIYADI)
     page.goto(f"{resident.site}{'' if language == 'id' else '/' + language}/household/#/{way}")
-    expect(page.locator("[data-question]").first).to_be_attached()
+    expect(page.locator("main .field").first).to_be_visible()
     return page
 
 
@@ -68,8 +69,9 @@ def told(page: Page) -> list[str]:
 
 def read_out(question: str, language: str) -> list[str]:
     """The words of a question as they are to be heard: itself, its explanation, each choice with its own."""
-    said, asked = words(language), questionnaire.load().questions[question]
-    sentences = [[asked.label], [asked.help], *([choice.label, choice.help] for choice in asked.choices)]
+    said, asked = {**words(language), "Tidak tahu": translations(language).gettext("Tidak tahu")}, questionnaire.load().questions[question]
+    choices = [[choice.label, choice.help] for choice in asked.choices] + [["Tidak tahu"]] * asked.dont_know
+    sentences = [[asked.label], [asked.help], *choices]
     ended = ([text if text[-1] in ".?!:" else f"{text}." for text in (said[part] for part in parts if part)] for parts in sentences)
     return [" ".join(texts) for texts in ended if texts]
 
@@ -199,3 +201,22 @@ def test_who_can_hear_nothing_is_told_what_to_do(someone: Callable[[], Resident]
     expect(page.get_by_role("alert")).to_have_text("Pertanyaan ini belum bisa dibacakan. Coba lagi kalau sudah tersambung.")
     pressed(page, "toilet", "false")
     resident.looks("when it can't be read")
+
+
+def test_questions_about_several_people_are_heard_too(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    page = hearing(resident, "roster", voices=[INDONESIAN])
+    everybody = page.locator("[data-people]")
+    everybody.get_by_role("button", name="Dengarkan: Tandai semua yang tinggal").click()
+    expect(everybody.locator(".hear")).to_have_attribute("aria-pressed", "false")
+    assert told(page)[0].startswith("Tandai semua yang tinggal")
+    assert [f"{RIYADI.members[0]}. Kepala keluarga.", f"{RIYADI.members[1]}. Istri."] == told(page)[3:5]
+    resident.looks("roster")
+
+    everybody.get_by_label("Semua").check()
+    page.evaluate("told.length = 0")
+    page.goto(f"{resident.site}/household/#/shared")
+    press(page, "ethnicity")
+    pressed(page, "ethnicity", "false")
+    assert told(page) == [text.replace("{name}", "keluarga ini") for text in read_out("ethnicity", "id")]
+    resident.looks("shared")

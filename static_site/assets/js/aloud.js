@@ -24,9 +24,10 @@ export function offerHearing() {
 
 function offer() {
   const voice = ownVoice();
-  for (const field of document.querySelectorAll("#main [data-question]")) {
+  for (const field of document.querySelectorAll("#main [data-question], #main [data-people]")) {
     if (field.querySelector(".hear") || !(voice || field.dataset.recordings)) continue;
-    const label = field.querySelector("[data-label]");
+    const label = field.querySelector("[data-label], legend");
+    if (!label) continue;
     const foreign = !field.dataset.recordings && language === "jv" && !/^j[vw]/i.test(voice.lang);
     const name = foreign ? _("Dengarkan dengan suara Indonesia: {question}", { question: label.textContent }) : _("Dengarkan: {question}", { question: label.textContent });
     const button = element("button", { type: "button", className: "hear", "aria-pressed": "false" }, element("span", { className: "unseen", textContent: name }));

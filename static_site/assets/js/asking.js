@@ -1,6 +1,5 @@
 // A page of the questionnaire, asked of the household or of one member.
 
-import { offerHearing } from "./aloud.js";
 import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
 import { mount, putBack, read, typedIn } from "./fields.js";
 import { backFrom, onward, progress } from "./flow.js";
@@ -37,7 +36,6 @@ export function ask(go, id, name, at) {
   // A page whose first question is its title says it once.
   const first = fields.find(({ node }) => !node.hidden).node.querySelector("[data-label]");
   if (plain(first) === plain(shown.querySelector("h1"))) first.classList.add("unseen");
-  offerHearing();
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
   if (at) {

@@ -15,11 +15,13 @@ export async function hear(field, { language, voice, signal }) {
   for (const words of wordsOf(field)) await said(words, voice, signal);
 }
 
-/** The question, its explanation and each choice, names filled in. Not the example: numbers of certificates are no use to the ear. */
+/** The question, its explanation and each choice, names filled in. Not the example, nor a NIK: numbers are no use to the ear. */
 function wordsOf(field) {
+  const isHeard = (node) => !node.closest("[hidden], details") && !node.matches("[data-masked], [role=status]");
   const own = (node) => [...node.childNodes].filter((child) => child.nodeType === Node.TEXT_NODE || child.matches("small"));
   const sentence = (text) => (/[.?!:]$/.test(text) ? text : `${text}.`);
-  return [...field.querySelectorAll("[data-label], .hint[id^=h-], .choice > span")]
+  return [...field.querySelectorAll("[data-label], legend, .hint, .choice > span")]
+    .filter(isHeard)
     .map((node) => own(node).map((child) => child.textContent.trim()).filter(Boolean).map(sentence).join(" "))
     .filter(Boolean);
 }

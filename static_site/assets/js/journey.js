@@ -1,5 +1,6 @@
 // The residents' journey, from signing up to the receipt: one document, a view for each way in the address after "#/".
 
+import { offerHearing } from "./aloud.js";
 import { call, Unreachable } from "./api.js";
 import { ask } from "./asking.js";
 import { follow } from "./census.js";
@@ -73,7 +74,11 @@ const HOME = {
 function arrive() {
   if (!isReady) return;
   if (location.hash && !location.hash.startsWith("#/")) return; // a place on this page
-  const [way = "", ...rest] = location.hash.slice(2).split("/");
+  open(...location.hash.slice(2).split("/"));
+  offerHearing();
+}
+
+function open(way = "", ...rest) {
   const place = held.document && (way === HOUSEHOLD || memberIds().includes(way)) ? way : null;
   if (held.document) leave(section, place);
   section = place;
