@@ -117,7 +117,9 @@ function doubt(one) {
 
 /** The check page. `sent` is called when a receipt has come. */
 export async function checkAndSend(go, sent) {
+  const here = location.hash;
   await saveAll();
+  if (location.hash !== here) return; // the person has gone on meanwhile
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
   page.querySelector("[data-answers]").append(...sections());
