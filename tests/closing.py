@@ -110,7 +110,6 @@ def dies_at(write: int, *, moment: str) -> Iterator[list[str]]:
 
     Yields the writes so far. A count that is never reached kills nothing."""
     from chalicelib.storage.aws import client
-    from chalicelib.storage.tables import CensusItem, HouseholdItem
 
     writes: list[str] = []
 
@@ -119,9 +118,7 @@ def dies_at(write: int, *, moment: str) -> Iterator[list[str]]:
         if len(writes) == write:
             raise Killed
 
-    # PynamoDB has a client of its own for each table.
-    tables = [item._get_connection().connection.client.meta.events for item in (HouseholdItem, CensusItem)]
-    watched = [*((events, f"{moment}.dynamodb.PutItem") for events in tables), (client("s3").meta.events, f"{moment}.s3.PutObject")]
+    watched = [(client(store).meta.events, f"{moment}.{store}.{call}") for store, call in (("dynamodb", "PutItem"), ("s3", "PutObject"))]
     for events, name in watched:
         events.register(name, on_write)
     try:
@@ -134,9 +131,9 @@ def dies_at(write: int, *, moment: str) -> Iterator[list[str]]:
 @contextmanager
 def between_reading_and_writing(happens: Callable[[], object]) -> Iterator[None]:
     """Let something happen after the next household was read and before it is written."""
-    from chalicelib.storage.tables import HouseholdItem
+    from chalicelib.storage.aws import client
 
-    events, name = HouseholdItem._get_connection().connection.client.meta.events, "before-call.dynamodb.PutItem"
+    events, name = client("dynamodb").meta.events, "before-call.dynamodb.PutItem"
 
     def on_write(**told: Any) -> None:
         events.unregister(name, on_write)

@@ -9,24 +9,32 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     VersionAttribute,
 )
+from pynamodb.connection.table import TableConnection
 from pynamodb.constants import STREAM_NEW_AND_OLD_IMAGE
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 from pynamodb.models import Model
 
 from chalicelib.settings import settings
+from chalicelib.storage.aws import client
 
 
 class _Place:
-    """Where a table is: its region, the emulator's address if there is one, and how patient a call may be.
-
-    A request has 29 s in all and makes a handful of calls: 3 tries of at most 2 s each, where 10 ms are usual."""
+    """Where a table is: its region, and the emulator's address if there is one."""
 
     region = settings().aws_region
     host = settings().aws_endpoint_url or None
-    max_retry_attempts = 2
-    connect_timeout_seconds = 1
-    read_timeout_seconds = 2
     billing_mode = "PAY_PER_REQUEST"
+
+
+class _Table(Model):
+    """A table, asked through one client for all. PynamoDB alone makes one for each, and each reads the service's description anew."""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        connection: TableConnection = super()._get_connection()
+        if connection.connection._client is None:
+            connection.connection._client = client("dynamodb")
+        return connection
 
 
 class ByVillage(GlobalSecondaryIndex["HouseholdItem"]):
@@ -44,7 +52,7 @@ class ByVillage(GlobalSecondaryIndex["HouseholdItem"]):
     submitted_on = UnicodeAttribute(null=True)
 
 
-class HouseholdItem(Model):
+class HouseholdItem(_Table):
     """One household: `document` is all of it (storage/document.py); the rest is what others must see without opening it."""
 
     class Meta(_Place):
@@ -63,7 +71,7 @@ class HouseholdItem(Model):
     by_village = ByVillage()
 
 
-class CensusItem(Model):
+class CensusItem(_Table):
     """A record of the campaign itself. `kind` groups what is listed together; `body` is the record."""
 
     class Meta(_Place):
@@ -74,7 +82,7 @@ class CensusItem(Model):
     body = JSONAttribute()
 
 
-class TokenItem(Model):
+class TokenItem(_Table):
     """What must be remembered for a while: a spent challenge, wrong guesses. Aged by the machine's clock."""
 
     class Meta(_Place):
