@@ -1,4 +1,4 @@
-"""Questions that are heard: what the phone's voice is given to say, or which recording is played. No machine of ours has a voice."""
+"""For who reads little: what the phone's voice is given to say (no machine of ours has one), which recording is played, and drawings."""
 
 import json
 from collections.abc import Callable
@@ -225,3 +225,18 @@ def test_questions_about_several_people_are_heard_too(someone: Callable[[], Resi
     pressed(page, "ethnicity", "false")
     assert told(page) == [text.replace("{name}", "keluarga ini") for text in read_out("ethnicity", "id")]
     resident.looks("shared")
+
+
+def test_drawings_are_fetched_with_the_first_page_that_has_some(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    fetched: list[str] = []
+    resident.page.on("request", lambda request: fetched.append(request.url))
+    page = hearing(resident, "household/address", voices=[])
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in fetched if "pictures" in address]
+    page.goto(f"{resident.site}/household/#/{FACILITIES}")
+    drawing = page.get_by_label("Mata air tak terlindung").locator("xpath=..").locator("use")
+    expect(drawing).to_be_visible()  # it has a size once its lines are there
+    page.goto(f"{resident.site}/household/#/household/dwelling")
+    expect(page.locator("use").first).to_be_visible()
+    assert len([address for address in fetched if "pictures" in address]) == 1
