@@ -52,7 +52,7 @@ export function ask(go, id, name, at) {
     }
     const left = leftAt(id, question.name);
     const stands = known ? given(id)[question.name] ?? "" : standing(id)[question.name];
-    mount(question, node, left?.value ?? stands, held.document.register.village_code ?? "", keep);
+    mount(question, node, left?.value ?? stands, held.document.region, keep);
     if (left?.typed) putBack(node, left.typed);
     if (left?.code) sayAt(node, refused(left.code, question));
   }

@@ -47,19 +47,20 @@ export async function calledIn({ type, list }, value) {
   }
 }
 
-/** Make a question with a list live. `own` is the village of the register, whose regency is looked in first. */
-export function mountLists(node, question, value, own, changed) {
+/** Make a question with a list live. Villages are looked for near `home`, {code, regency, province}, first; nothing is fetched before it is needed. */
+export function mountLists(node, question, value, home, changed) {
   node.dataset.chosen = value;
-  node.dataset.regency ||= (value || own).slice(0, 4);
+  node.dataset.regency ||= (value || home?.code || "").slice(0, 4);
   const inputs = {};
   for (const box of node.querySelectorAll(".combo")) {
     const { list } = box.dataset;
     const final = box.dataset.final !== undefined;
     inputs[list] = box.querySelector("input");
-    const current = final ? value : node.dataset.regency;
     // Whoever types meanwhile is not interrupted, and what was half typed before stands.
-    const put = (text) => (inputs[list].value ||= text ?? "");
-    if (current) find(entriesOf(list, node.dataset.regency), current).then((text) => put(text ?? (question.type === "listed" ? current : "")), () => put(final ? current : ""));
+    const put = (text) => (inputs[list].value ||= text);
+    const code = final ? value : node.dataset.regency;
+    if (value) find(entriesOf(list, node.dataset.regency), code).then((text) => put(text ?? code), () => put(code));
+    else if (list === "regencies" && code) put(`${home.regency}, ${home.province}`);
     const choose = (entry) => {
       if (!final) chooseRegency(entry);
       else node.dataset.chosen = entry?.value ?? "";
