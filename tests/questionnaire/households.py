@@ -128,8 +128,11 @@ def families(draw: st.DrawFn) -> Family:
 
 @st.composite
 def answered_families(draw: st.DrawFn) -> Family:
-    """A family that has answered all that it is asked, rightly, so that it can be submitted."""
+    """A family that has answered all that it is asked, rightly, so that it can be submitted. It may have answered more than that."""
     family = draw(families().filter(lambda family: family["members"]))
+    for answers in (family["household"], *(member["answers"] for member in family["members"])):
+        for name in [name for name, value in answers.items() if name != "confirmed" and refusal(ASKED.questions[name], value, ON)]:
+            del answers[name]
     for member in family["members"]:
         member["answers"].setdefault("presence", draw(right(ASKED.questions["presence"])))
     while missing := cases.household(family).missing(ON):

@@ -123,7 +123,7 @@ def test_a_family_that_has_answered_all_is_saved_counted_kept_and_handed_on_whol
     typed = {"household": family["household"], "members": {member["id"]: member["answers"] for member in family["members"]}}
     household = cases.household(family)
     household.answers = {"household": {}, "members": {}}
-    _save(household, sent(_accepted(typed)))
+    _save(household, sent(typed))
     kept = _kept(household)
     assert kept.answers == household.answers
     assert kept.register == household.register
@@ -138,14 +138,6 @@ def test_a_family_that_has_answered_all_is_saved_counted_kept_and_handed_on_whol
         for question in ASKED.of("member"):
             assert person[question.name] == cells.plain(answers.get(question.name, "")), question.name
     assert _rows(again, "cases.csv")[0]["members"] == str(len(people))
-
-
-def _accepted(typed: Any) -> Any:
-    """Answers without what the server refuses: the family may have left that in a question which it is not asked."""
-    for answers in (typed["household"], *typed["members"].values()):
-        for name in [name for name, value in answers.items() if name != "confirmed" and refusal(ASKED.questions[name], value, ON)]:
-            del answers[name]
-    return typed
 
 
 @thorough
