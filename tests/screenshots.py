@@ -36,9 +36,12 @@ def journey(someone: Resident) -> None:
     """From the start page to the receipt; a picture of each view."""
     someone.sign_up(RIYADI)
     someone.live_as_on_the_card()
-    someone.on("Keluarga …", "home")
-    for name in RIYADI.members:
-        someone.confirm_member(name, since=("3", "2010"))
+    someone.all_live_here()
+    someone.share(since=("3", "2010"))
+    everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
+    for name, activity in zip(RIYADI.members, everyday, strict=True):
+        someone.describe(name, activity)
+    someone.say_who_answers()
     someone.send()
 
 
@@ -58,6 +61,9 @@ def again(someone: Resident) -> None:
     someone.page.go_back()
     someone.follow("Periksa dan kirim")
     someone.on("Periksa dan kirim", "check")
+    for section in someone.page.locator("summary").all():
+        section.click()
+    someone.looks("check-unfolded")
     someone.page.goto(f"{someone.site}/household/#/receipt")
     someone.on("Keluarga Bapak/Ibu sudah dihitung", "receipt")
 
