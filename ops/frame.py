@@ -52,6 +52,14 @@ def verb(
     return parser
 
 
+def region_code(given: str) -> str:
+    """A region as an argument: 2, 4, 6 or 10 digits, dots allowed."""
+    code = given.replace(".", "")
+    if len(code) not in (2, 4, 6, 10) or not code.isascii() or not code.isdigit():
+        raise argparse.ArgumentTypeError(f"{given} is no region; write a code such as 33.19 or 3319021001")
+    return code
+
+
 def carry_out(arguments: argparse.Namespace) -> int:
     """Run the chosen verb, print what came of it and return the exit status: 0 only on success."""
     try:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ops.frame import CannotDo, Outcome, noun, progress, verb
+from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
 if TYPE_CHECKING:
     from chalicelib.enumeration.close import VillageClose
@@ -24,7 +24,7 @@ def add_to(nouns: "Nouns") -> None:
         example="python -m ops handoff status --region 3319",
         run=_status,
     )
-    status.add_argument("--region", type=_region, metavar="CODE", help="only this one; dots allowed (33.19)")
+    status.add_argument("--region", type=region_code, metavar="CODE", help="only this one; dots allowed (33.19)")
     export = verb(
         handoff,
         "export",
@@ -33,16 +33,9 @@ def add_to(nouns: "Nouns") -> None:
         run=_export,
     )
     export.add_argument(
-        "--region", type=_region, required=True, metavar="CODE", help="a province, regency, district or village; dots allowed"
+        "--region", type=region_code, required=True, metavar="CODE", help="a province, regency, district or village; dots allowed"
     )
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write the tree into")
-
-
-def _region(given: str) -> str:
-    code = given.replace(".", "")
-    if len(code) not in (2, 4, 6, 10) or not code.isascii() or not code.isdigit():
-        raise argparse.ArgumentTypeError(f"{given} is no region; write a code such as 33.19 or 3319021001")
-    return code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """members.csv: one row for each person of the households to visit, with what was answered and what the register says.
 
 The columns come from the questionnaire: `x` is what the household answered to question x, `x_registered` what the register has.
+Before them stand where the person is registered and where they live, as far as it is known (domain/places_of_stay.py).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from chalicelib import questionnaire
+from chalicelib.domain import places_of_stay
 from chalicelib.domain.register import RegisteredMember
 from chalicelib.interview.case import Case
 from chalicelib.interview.cells import written
 
-_OWN = ("case_id", "member_no", "member", "origin", "kk_number")
+_OWN = ("case_id", "member_no", "member", "origin", "kk_number", "de_jure_place", "de_facto_place")
 
 
 def columns() -> list[str]:
@@ -41,11 +43,13 @@ def _of_question(name: str, registered: str) -> list[str]:
 def _rows(case: Case) -> Iterator[list[str]]:
     asked, unasked = _asked(), _unasked()
     register = case.household.register
+    village = places_of_stay.current_village(case.household.answers["household"], register.village_code)
     registered = {f"m{number}": member for number, member in enumerate(register.members, start=1)}
-    for number, member in enumerate(case.members, start=1):
+    for number, (member, person) in enumerate(case.members.items(), start=1):
         known = registered.get(member)
         answers = case.household.answers["members"].get(member, {})
         values = [case.id, str(number), member, "registered" if known else "added", register.kk_number]
+        values += [places_of_stay.de_jure(person, register.village_code), places_of_stay.de_facto(person, village)]
         for name, known_as in asked:
             values.append(answers.get(name, ""))
             if known_as:

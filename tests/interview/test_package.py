@@ -165,3 +165,19 @@ def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
         "members.csv": 1,
         "list.csv": 1,
     }
+
+
+def test_each_person_has_the_place_of_the_card_and_the_place_where_they_live() -> None:
+    answers = {
+        "household": {"current_address": "other", "current_village": "3374011001"},
+        "members": {
+            "m1": {"presence": "with_family"},
+            "m2": {"presence": "abroad", "abroad_country": "MYS"},
+            "m3": {"presence": "died"},
+            "lia": {"presence": "with_family", "name": "Lia"},
+        },
+    }
+    people = rows("members.csv", a_case(members=4, answers=answers))
+    assert [(one["de_jure_place"], one["de_facto_place"]) for one in people] == [
+        ("3319021001", "3374011001"), ("3319021001", "MYS"), ("", ""), ("3319021001", ""), ("", "3374011001")
+    ]  # fmt: skip
