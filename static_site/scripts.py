@@ -1,10 +1,11 @@
 """The scripts: small modules in assets/js, sent as one file for each page, because on a slow phone every request costs more than its bytes.
 
-Only what our own modules use is understood: named imports and exports, one a line, no circles.
+Only what our own modules use is understood: named imports and exports under their own names, one a line, no circles.
 """
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +13,10 @@ from pathlib import Path
 import rjsmin  # type: ignore[import-untyped]  # it has no types
 
 FOLDER = Path(__file__).parent / "assets/js"
-_IMPORT = re.compile(r"""^import \{ (?P<names>[^}]+) \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
+_IMPORT = re.compile(r"""^import \{ [^}]+ \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
 _LATE_IMPORT = re.compile(r"""\bimport\("\./([\w-]+\.js)"\)""")
 _SAID = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
+_DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
 
 
@@ -48,26 +50,37 @@ def late(script: str) -> list[str]:
     return [name for part in needed(script) for name in _LATE_IMPORT.findall(source(part))]
 
 
+def bare(script: str) -> str:
+    """A module without its imports, and with its exports as things of its own."""
+    return _EXPORT.sub("", _IMPORT.sub("", source(script)))
+
+
 def bundle(script: str, say: Callable[[str], str] = str) -> str:
-    """The page's modules as one: each in a function of its own that gives what it exports. `say` puts a text into the reader's language."""
+    """The page's modules as one, in one scope. `say` puts a text into the reader's language.
+
+    A module with a name of its own that another has too gets a scope of its own. Raises ValueError for two exports of one name."""
+    modules = {name: bare(name) for name in needed(script)}
+    exports = {name: _EXPORT.findall(source(name)) for name in modules}
+    taken = Counter(export for exported in exports.values() for export in exported)
+    if twice := [name for name, times in taken.items() if times > 1]:
+        raise ValueError(f"Two scripts export the same name: {', '.join(twice)}")
     parts = []
-    for name in needed(script):
-        text = _IMPORT.sub(
-            lambda match: f"const {{ {match['names'].replace(' as ', ': ')} }} = {_variable(match['script'])};\n", source(name)
-        )
-        exported = _EXPORT.findall(text)
-        text = _EXPORT.sub("", text)
-        if name != script:
-            text = f"const {_variable(name[:-3])} = (() => {{\n{text}return {{ {', '.join(exported)} }};\n}})();\n"
-        parts.append(text)
+    for name, text in modules.items():
+        own = set(_DECLARED.findall(text)) - set(exports[name])
+        parts.append(_apart(text, exports[name]) if own & taken.keys() else text)
+        taken.update(own)
     said = _SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", "".join(parts))
     return slimmed(said)
+
+
+def _apart(text: str, exported: list[str]) -> str:
+    """A module in a scope of its own, which gives what it exports."""
+    if not exported:
+        return f"{{\n{text}}}\n"
+    names = ", ".join(exported)
+    return f"const {{ {names} }} = (() => {{\n{text}return {{ {names} }};\n}})();\n"
 
 
 def slimmed(text: str) -> str:
     """Without what only people read."""
     return str(rjsmin.jsmin(text)).strip() + "\n"
-
-
-def _variable(script: str) -> str:
-    return f"{script.replace('-', '_')}_module"

@@ -217,14 +217,17 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     added = {"presence": "with_family", "citizenship": "indonesian", "religion": "islam", "ethnicity": "javanese"}
     members = {
         "Sukarman": {"presence": "died", "death_date": "2019-11-14", "death_certificate": "not_made"},
-        "Sri Wahyuni": {**here, **javanese, "birth_certificate": "no", "relation": "head", "marital_status": "widowed", "activity": "housework"},
+        "Sri Wahyuni": {
+            **here, **javanese, "birth_certificate": "no", "relation": "head", "marital_status": "widowed", "activity": "housework",
+        },
         "Endang Lestari": {**here, **javanese, "relation": "other_kin", "marital_status": "widowed", "activity": "retired"},
         "Bambang Setiawan": {
             **here, **javanese, "resident_since": "1980-04", "marital_status": "divorced_not_registered",
             "activity": "working", "occupation": "8321", "work_status": "own_account",
         },
         "Dewi Anggraini": {
-            **here, **javanese, "presence": "elsewhere", "elsewhere_village": "3374101006", "resident_since": "2018-09", "activity": "school",
+            **here, **javanese, "presence": "elsewhere", "elsewhere_village": "3374101006", "resident_since": "2018-09",
+            "activity": "school",
         },
         "Joko Susilo": {
             **here, **javanese, "presence": "abroad", "abroad_country": "MYS", "resident_since": "2016",
@@ -247,8 +250,8 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
         },
         "Sulastri": {
             **added, "name": "Sulastri", "added_because": "helper", "nik": "3318045201900007", "resident_since": "2017", "sex": "female",
-            "birth_place": "Pati", "birth_date": "1990-01-12", "birth_certificate": "yes", "relation": "helper", "marital_status": "never_married",
-            "education": "primary", "speaks_indonesian": "yes", "mother_tongue": "jav",
+            "birth_place": "Pati", "birth_date": "1990-01-12", "birth_certificate": "yes", "relation": "helper",
+            "marital_status": "never_married", "education": "primary", "speaks_indonesian": "yes", "mother_tongue": "jav",
             "activity": "working", "occupation": "9111", "work_status": "employee",
         },
     }  # fmt: skip

@@ -3,7 +3,7 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show, summarise } from "./dom.js";
 import { leftHalf } from "./half.js";
-import { HOUSEHOLD, applies, concerns, confirm, gaps, given, held, isAdded, memberIds, nameOf, registerValue, standing } from "./household.js";
+import { HOUSEHOLD, applies, concerns, confirm, given, held, isAdded, memberIds, nameOf, openOf, registerValue, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { about, concerned, say, topic, who } from "./saying.js";
@@ -23,7 +23,7 @@ const wayTo = (id, name) => `#/${id}/${questionnaire.pageOf(name).name}/${name}`
 function missing(id) {
   const left = leftHalf();
   const half = of(id).flatMap((question) => (left[`${id}/${question.name}`] ? [{ question, code: left[`${id}/${question.name}`].code }] : []));
-  const open = gaps(id).filter(({ question }) => !half.some((one) => one.question === question));
+  const open = openOf(id).filter(({ question }) => !half.some((one) => one.question === question));
   return [...half, ...open.map(({ question }) => ({ question, code: "" }))];
 }
 

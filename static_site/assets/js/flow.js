@@ -1,6 +1,6 @@
 // Where the way leads next: the family's home, who lives there, what all have in common, each member, the last pages, papers, sending.
 
-import { HOUSEHOLD, applies, gaps, held, isLiving, memberIds, nameOf, needsHead, pagesOf, standing } from "./household.js";
+import { HOUSEHOLD, applies, held, isLiving, memberIds, needsHead, openOf, pagesOf, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { _ } from "./text.js";
 
@@ -23,20 +23,20 @@ export function sectionOf(id, page) {
 
 /** Whether a page has nothing left that only it asks: all was said for the whole family, or on the list of those who live here. */
 function isPassedOver(id, page) {
-  if (id === HOUSEHOLD || gaps(id).some((gap) => isAsked(page, gap))) return false;
+  if (id === HOUSEHOLD || openOf(id).some((gap) => isAsked(page, gap))) return false;
   return page.questions.every((question) => question.shared || ON_THE_LIST.includes(question.name) || !applies(id, question));
 }
 
 /** The way to a section's first gap, or to its first page. */
 export function wayInto(id, last = false) {
   const pages = pagesOf(id).filter((page) => page.last === last);
-  const open = gaps(id);
+  const open = openOf(id);
   const page = pages.find((one) => open.some((gap) => isAsked(one, gap))) ?? pages[0];
   return `${id}/${page.name}`;
 }
 
 export function isOpen(id, last = false) {
-  return gaps(id).some(({ question }) => questionnaire.pageOf(question.name).last === last);
+  return openOf(id).some(({ question }) => questionnaire.pageOf(question.name).last === last);
 }
 
 /** The living people whom a question that can be answered for all is asked of. */
@@ -78,7 +78,7 @@ export function next() {
   if (isOpen(HOUSEHOLD)) return wayInto(HOUSEHOLD);
   const before = beforeMembers();
   if (before) return before;
-  const member = memberIds().find((id) => gaps(id).length);
+  const member = memberIds().find((id) => openOf(id).length);
   if (member) return wayInto(member);
   if (isOpen(HOUSEHOLD, true)) return wayInto(HOUSEHOLD, true);
   return owed().length && !passed.has("papers") ? "papers" : "check";
@@ -102,11 +102,11 @@ export function backFrom(id, page) {
   return before ? `${id}/${before.name}` : "home";
 }
 
-/** How far one has come: whose page this is, and how many there are. */
+/** How far one has come: which member this is, and which page. The page's title says the name. */
 export function progress(id, page) {
   const pages = sectionOf(id, page).filter((one) => one === page || !isPassedOver(id, one));
   const at = { at: pages.indexOf(page) + 1, pages: pages.length };
   if (id === HOUSEHOLD) return _("Seluruh keluarga · halaman {at} dari {pages}", at);
   const members = memberIds();
-  return _("{name} · anggota {member} dari {members} · halaman {at} dari {pages}", { ...at, name: nameOf(id), member: members.indexOf(id) + 1, members: members.length });
+  return _("Anggota {member} dari {members} · halaman {at} dari {pages}", { ...at, member: members.indexOf(id) + 1, members: members.length });
 }

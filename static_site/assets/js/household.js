@@ -1,6 +1,6 @@
 // The household as this page holds it: what the server has, and what has been typed since. Nothing of it outlives the tab.
 
-import { fired, gaps as open } from "./checks.js";
+import { fired, gaps } from "./checks.js";
 import { holds, living } from "./conditions.js";
 import { merge, patchOf } from "./merging.js";
 import { questionnaire } from "./questions.js";
@@ -174,12 +174,8 @@ export function pagesOf(id) {
 }
 
 /** What applies and must be answered and isn't, or holds what can't be kept: [{id, question}]. */
-export function gaps(id) {
-  return open(questionnaire.of(part(id)), subjectOf(id)).map((question) => ({ id, question }));
-}
-
-export function allGaps() {
-  return [HOUSEHOLD, ...memberIds()].flatMap(gaps);
+export function openOf(id) {
+  return gaps(questionnaire.of(part(id)), subjectOf(id)).map((question) => ({ id, question }));
 }
 
 /** The checks that fire: [{code, kind, id, at, confirmed}], hard ones and those that ask "is this right?". */

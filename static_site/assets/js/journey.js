@@ -8,7 +8,7 @@ import { choose, meet, settle } from "./changed.js";
 import { checkAndSend } from "./checking.js";
 import { copyOf, element, show } from "./dom.js";
 import { refuseAt } from "./half.js";
-import { HOUSEHOLD, gaps, given, held, memberIds, pagesOf, renew, take, takeBack } from "./household.js";
+import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBack } from "./household.js";
 import { addMember, nameHead, removeMember } from "./members.js";
 import { papers } from "./papers.js";
 import { questionnaire } from "./questions.js";
@@ -94,7 +94,7 @@ function open(way = "", ...rest) {
 /** Leaving a member saves what was answered; who has only been asked where everybody lives goes on to the next one first. */
 function leave(from, to) {
   const isMember = from && from !== HOUSEHOLD && from !== to && memberIds().includes(from);
-  if (isMember && !conflict && !(to && gaps(from).length)) save();
+  if (isMember && !conflict && !(to && openOf(from).length)) save();
 }
 
 function beginning() {

@@ -48,7 +48,7 @@ export function shared(go) {
     const value = commonest(question, people);
     const earlier = new Map(); // what each had answered before this page was opened
     const left = new Set(people.filter((id) => isLeft(question, id, value)));
-    whom.querySelector("details").open = people.some(isAdded); // of whom the register says nothing
+    whom.querySelector("details").open = people.some((id) => isAdded(id) && !left.has(id)); // of whom the register says nothing
     mount(question, node, value, "", keepAll);
     if (leftAt(ALL, question.name)) putBack(node, leftAt(ALL, question.name).typed);
     return { question, node, whom, earlier, left };

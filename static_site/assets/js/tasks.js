@@ -2,7 +2,7 @@
 
 import { copyOf, element, show } from "./dom.js";
 import { isOpen, next, owed, sharedQuestions, wayInto } from "./flow.js";
-import { HOUSEHOLD, gaps, given, held, memberIds, nameOf, needsHead, standing } from "./household.js";
+import { HOUSEHOLD, given, held, memberIds, nameOf, needsHead, openOf, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { noteOn } from "./roster.js";
 import { unsaved } from "./sync.js";
@@ -12,7 +12,7 @@ const done = (word = _("Lengkap")) => ({ word, mood: "done" });
 const open = (word = _("Belum diisi")) => ({ word, mood: "open" });
 
 function status(id) {
-  const count = gaps(id).length;
+  const count = openOf(id).length;
   if (!count) return done();
   return Object.keys(given(id)).length ? open(_("Kurang {count}", { count })) : open();
 }
@@ -50,7 +50,7 @@ export function home(go, campaign) {
   if (members.length > 1) list("members", named("roster", "", members.every((id) => standing(id).presence) ? done() : open()));
   if (sharedQuestions().length) list("members", named("shared", _("Suku, bahasa, dan lainnya, sekali untuk semua.")));
   list("members", ...members.map((id) => task(wayInto(id), nameOf(id), noteOn(id), status(id))));
-  const whole = members.filter((id) => !gaps(id).length).length;
+  const whole = members.filter((id) => !openOf(id).length).length;
   page.querySelector("[data-slot=done]").textContent = _("{all} orang, {done} lengkap", { all: members.length, done: whole });
 
   const sent = receipt && receipt.version === version && !unsaved();
