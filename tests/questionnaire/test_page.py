@@ -40,14 +40,13 @@ class _Page(HTMLParser):
                 "list": had.get("data-list", ""),
                 "paper": had.get("data-paper", ""),
                 "when": json.loads(had.get("data-when") or "{}"),
-                "dont_know": False,
+                "dont_know": "data-dont-know" in had,
                 "choices": [],
             }
         elif self.questions:
             question = self.questions[next(reversed(self.questions))]
-            question["dont_know"] |= "data-dont-know" in had
-            if had.get("type") == "radio" and question["type"] == "choice" and had.get("name") in self.questions:
-                question["choices"].append(had["value"])
+            if tag == "label" and question["type"] == "choice" and "data-value" in had:
+                question["choices"].append(had["data-value"])
 
     def handle_data(self, data: str) -> None:
         if self._in_checks:

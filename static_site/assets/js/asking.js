@@ -5,6 +5,7 @@ import { mount, putBack, read, typedIn } from "./fields.js";
 import { backFrom, onward, progress } from "./flow.js";
 import { forgetAt, leave, leftAt } from "./half.js";
 import { HOUSEHOLD, answer, applies, concerns, confirm, given, held, isAdded, nameOf, pagesOf, registerValue, standing } from "./household.js";
+import { cloned } from "./questions.js";
 import { refused } from "./refusals.js";
 import { about, concerned } from "./saying.js";
 import { save, typed } from "./sync.js";
@@ -19,16 +20,15 @@ export function ask(go, id, name, at) {
   const page = pages[index];
   const who = id === HOUSEHOLD ? "" : nameOf(id);
   const view = copyOf("view-page", { name: who });
-  const questions = page.template.content.cloneNode(true);
-  fillIn(questions, { name: who });
-  view.querySelector("[data-questions]").replaceWith(questions);
+  const fields = page.questions.map((question) => ({ question, node: cloned(question) }));
+  for (const { node } of fields) fillIn(node, { name: who });
+  view.querySelector("[data-questions]").replaceWith(...fields.map(({ node }) => node));
   view.querySelector("h1").textContent = fill(page.title, { name: who });
   const strip = view.querySelector("[data-who]");
   view.querySelector("[data-back]").href = `#/${at ? "check" : backFrom(id, page)}`;
   if (isAdded(id) && !index) view.querySelector("[data-remove]").append(element("a", { href: `#/remove/${id}`, textContent: _("Hapus {name} dari isian", { name: who }) }));
   const shown = show(view);
   const form = shown.querySelector("form");
-  const fields = page.questions.map((question) => ({ question, node: form.querySelector(`[data-question=${question.name}]`) }));
   const asked = new Set(); // the checks that were asked about on this visit: nobody is held up twice
 
   fields.forEach(fillField);

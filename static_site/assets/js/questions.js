@@ -1,22 +1,22 @@
-// The questionnaire as the build has put it into this document: one template for each page, its questions marked, and the checks.
+// The questionnaire as the build has put it into this document: one template for each page with its questions, and the checks.
 
+import { drawn } from "./drawing.js";
 import { fill } from "./text.js";
 
-function readQuestion(node) {
-  const { question: name, type, required, register, shared, when, max, list, paper } = node.dataset;
+function readQuestion(short) {
+  const { question: name, type, required, register, shared, when, max, list, paper, dontKnow } = short.dataset;
   // A choice's help stands after its label.
-  const choices = [...node.querySelectorAll("input[type=radio]")].map((input) => [input.value, input.nextElementSibling.firstChild.data.trim()]);
+  const choices = [...short.querySelectorAll("label")].map((one) => [one.dataset.value, one.firstChild.data.trim()]);
   return {
-    name, type, register, list, paper, required: required !== undefined, shared: shared !== undefined, when: when && JSON.parse(when),
-    maxLength: Number(max), dontKnow: Boolean(node.querySelector("[data-dont-know]")), choices: new Map(choices),
-    label: node.querySelector("[data-label]").textContent.trim(),
+    name, type, register, list, paper, required: required !== undefined, shared: shared !== undefined, dontKnow: dontKnow !== undefined,
+    when: when && JSON.parse(when), maxLength: Number(max), choices: new Map(choices), label: short.querySelector("b").textContent, short,
   };
 }
 
 function readPage(template) {
   const { page, subject, title, last } = template.dataset;
   const questions = [...template.content.querySelectorAll("[data-question]")].map(readQuestion);
-  return { name: page, subject, title, last: last !== undefined, template, questions };
+  return { name: page, subject, title, last: last !== undefined, questions };
 }
 
 const pages = [...document.querySelectorAll("template[data-page]")].map(readPage);
@@ -35,7 +35,7 @@ export function labelOf(question, name) {
   return fill(question.label, { name });
 }
 
-/** A copy of the fields of one question, as its page has them. */
-export function cloned({ name }) {
-  return questionnaire.pageOf(name).template.content.querySelector(`[data-question=${name}]`).cloneNode(true);
+/** The fields of one question, to be put on a page. */
+export function cloned({ short }) {
+  return drawn(short.cloneNode(true));
 }
