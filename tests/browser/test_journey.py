@@ -25,18 +25,25 @@ class Traffic:
     def __init__(self, page: Page) -> None:
         self.requests: list[Request] = []
         self.bytes = 0
+        self._heads: dict[str, int] = {}
         page.on("request", self._asked)
         session = page.context.new_cdp_session(page)
         session.send("Network.enable")
-        session.on("Network.dataReceived", lambda event: self._received(event["encodedDataLength"]))
+        session.on(
+            "Network.responseReceived", lambda event: self._heads.update({event["requestId"]: event["response"]["encodedDataLength"]})
+        )
+        session.on("Network.loadingFinished", self._received)
 
     def _asked(self, request: Request) -> None:
         self.bytes += len(request.post_data or "")
         if "/api/" in request.url and not request.url.endswith("/api/census"):
             self.requests.append(request)
 
-    def _received(self, size: int) -> None:
-        self.bytes += size
+    def _begun(self, event: dict[str, Any]) -> None:
+        self._heads[event["requestId"]] = int(event["response"]["encodedDataLength"])
+
+    def _received(self, event: dict[str, Any]) -> None:
+        self.bytes += int(event["encodedDataLength"]) - self._heads.pop(event["requestId"], 0)
 
     def calls(self) -> list[str]:
         return [f"{request.method} {request.url.split('/api/')[1]}" for request in self.requests]
