@@ -21,8 +21,10 @@ CAMPAIGN = "/api/census"
 #: Of the pages at FIRST_PAGE and JOURNEY_PAGE.
 LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
-_LINKED = re.compile(r'(?:src|href)="(/[^"]+\.(?:js|css|svg))"')
-_LATE = re.compile(r'"\./([\w-]+\.js)"')
+_LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg))[#"]')
+_LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
+#: What scripts fetch only for whoever asks for it: to hear a question.
+_ASKED_FOR = {"./hearing.js"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _fetch_page(site: str, path: str, fetched: dict[str, int]) -> set[str]:
         fetched.setdefault(address, size)
         waiting += _LINKED.findall(text)
         if address.endswith(".js"):
-            waiting += [urljoin(address, name) for name in _LATE.findall(text)]
+            waiting += [urljoin(address, name) for name in _LATE.findall(text) if name not in _ASKED_FOR]
     return needed
 
 
