@@ -84,21 +84,24 @@ export function combobox(box, entries, choose, { free = false } = {}) {
     entries().catch(() => {}); // on its way while the first letters are typed
     if (!input.value) find();
   });
-  input.addEventListener("blur", () => {
+  // Going on without choosing: what is called as it was typed is meant, and what is the only one that fits.
+  function settle() {
     const typed = input.value.trim().toLowerCase();
     const wasOpen = !list.hidden;
-    const only = options.length === 1 && !free;
     close();
     if (!wasOpen || !typed) return;
-    const exact = options.filter(({ text }) => only || text.toLowerCase() === typed);
-    if (exact.length === 1) take(exact[0]);
+    const meant = options.filter(({ text }) => (options.length === 1 && !free) || text.toLowerCase() === typed);
+    if (meant.length === 1) take(meant[0]);
     else if (free) status.textContent = _("Jawaban disimpan seperti yang ditulis.");
-  });
+  }
+
+  input.addEventListener("blur", settle);
   input.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) mark((active + step + options.length) % options.length);
-    else if (event.key === "Enter" && (active >= 0 || (options.length === 1 && !free))) take(options[Math.max(active, 0)]);
+    else if (event.key === "Enter" && active >= 0) take(options[active]);
+    else if (event.key === "Enter") settle();
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();
