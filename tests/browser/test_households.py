@@ -264,3 +264,35 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     assert kept["members"].keys() == members.keys()
     for name, answers in members.items():
         assert kept["members"][name] == answers, name
+
+
+#: Of each person's own four pages: one answer and "Lanjut" twice, "Lanjut" alone where the register and the family's common answers stand.
+TAPS_A_PERSON = 6
+#: For all that is asked of the family once, and the occupation of one.
+TAPS_A_FAMILY = 40
+
+
+def test_fifteen_people_are_no_ordeal(census: OneMachine, someone: Callable[[], Resident], tmp_path: Path) -> None:
+    names = ("Sukarman", "Sri Wahyuni", *(f"Anak {number}" for number in range(1, 14)))
+    kk = "3319020101150015"
+    family = Family(kk, "3319021705700015", ("1", "6", "2015"), names)
+    people = [cells(kk_number=kk, nik=family.nik), wife(kk_number=kk, nik="3319024208740015")]
+    people += [child(number, kk_number=kk, nik=f"331902040310{number:04}") for number in range(1, 14)]
+    assert census.told("register", "load", str(a_file(tmp_path, *people)))
+    resident = someone()
+    resident.looks = lambda view: None
+    resident.sign_up(family)
+    taps: list[None] = []
+    resident.page.expose_function("tapped", lambda: taps.append(None))
+    resident.page.evaluate("addEventListener('click', ({ isTrusted, target }) => isTrusted && !target.control && tapped(), true)")
+    resident.live_as_on_the_card()
+    resident.all_live_here()
+    resident.share(since=("6", "2009"))
+    resident.describe(names[0], "Bekerja")
+    for name in names[1:]:
+        resident.describe(name, "Sekolah atau kuliah")
+    resident.say_who_answers()
+    resident.send()
+    assert len(taps) <= TAPS_A_PERSON * len(names) + TAPS_A_FAMILY
+    kept = stored(resident.page)["members"]
+    assert [kept[name]["resident_since"] for name in names] == ["2009-06"] * 2 + ["2010-03"] * 13
