@@ -63,3 +63,13 @@ def test_a_household_cannot_be_made_twice(empty_census: str) -> None:
     households.save(a_household(household_id="once"))
     with pytest.raises(Overtaken):
         households.save(a_household(household_id="once"))
+
+
+def test_all_tables_are_asked_through_one_patient_client() -> None:
+    from chalicelib.storage.aws import client
+    from chalicelib.storage.tables import CensusItem, HouseholdItem, TokenItem
+
+    shared = client("dynamodb")
+    assert all(item._get_connection().connection.client is shared for item in (HouseholdItem, CensusItem, TokenItem))
+    # Three tries of two seconds leave a request of 29 s room for its other calls.
+    assert (shared.meta.config.read_timeout, shared.meta.config.retries["total_max_attempts"]) == (2, 3)
