@@ -110,6 +110,50 @@ def test_two_phones_that_answer_the_same_question_let_the_family_choose(someone:
     expect(other.page.get_by_label("Keramik")).to_be_checked()
 
 
+def test_what_waited_on_one_phone_meets_what_another_sent_meanwhile(someone: Callable[[], Resident]) -> None:
+    one, other, family = someone(), someone(), FAMILIES[11]
+    one.sign_up(family)
+    refuse_the_census(one.page)
+    one.page.on("dialog", lambda dialog: dialog.accept())
+    one.page.goto(f"{one.site}/household/#/household/dwelling")
+    one.on("Rumah keluarga", "dwelling")
+    one.choose("Tanah")
+    other.sign_in(family)
+    other.live_as_on_the_card()
+    other.page.goto(f"{other.site}/household/#/check")
+    other.on("Periksa dan kirim", "check-unfinished")
+    one.page.unroute_all()
+    one.page.reload()
+    one.on("Ada isian lain dari HP lain", "changed")
+    expect(one.page.get_by_role("group")).to_contain_text("Lantai rumah ini")
+    one.page.get_by_label("Keramik dari HP lain").check()
+    one.press("Simpan pilihan ini")
+    one.on("Keluarga …", "home-after-choice")
+    one.page.goto(f"{one.site}/household/#/household/dwelling")
+    expect(one.page.get_by_label("Keramik")).to_be_checked()
+    expect(one.page.get_by_label("Milik sendiri")).to_be_checked()
+
+
+def test_what_another_phone_said_of_others_comes_back_with_a_save(someone: Callable[[], Resident]) -> None:
+    one, other, family = someone(), someone(), FAMILIES[1]
+    one.sign_up(family)
+    other.sign_in(family)
+    other.live_as_on_the_card()
+    other.page.goto(f"{other.site}/household/#/check")
+    other.on("Periksa dan kirim", "check-unfinished")
+    other.page.goto(f"{other.site}/household/#/household/address")
+    other.choose("Tidak, kami tinggal di alamat lain")
+    other.page.goto(f"{other.site}/household/#/check")
+    other.on("Periksa dan kirim", "check-unfinished")
+    one.follow(family.members[0])
+    one.choose("Bersama keluarga")
+    one.page.get_by_role("link", name="Kembali").click()
+    one.on("Keluarga …", "home")
+    expect(one.page.get_by_text("Tersimpan pukul")).to_be_visible()
+    one.page.goto(f"{one.site}/household/#/household/dwelling")
+    expect(one.page.get_by_label("Keramik")).to_be_checked()
+
+
 def test_two_phones_that_answer_different_questions_of_the_same_people_are_put_together(someone: Callable[[], Resident]) -> None:
     one, other, family = someone(), someone(), FAMILIES[10]
     one.sign_up(family)

@@ -1,5 +1,7 @@
 // The census's own interface, as this site calls it.
 
+const PATIENCE = 60_000;
+
 /** No answer came, or only "busy": the same request may be sent again with the same key. `after` is in seconds. */
 export class Unreachable extends Error {
   constructor(after) {
@@ -21,7 +23,9 @@ export async function call(method, path, { body, key, version, patch = false, ke
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
   let reply, text;
   try {
-    reply = await fetch(`/api/${path}`, { method, headers, keepalive, body: body === undefined ? undefined : JSON.stringify(body) });
+    // A connection that has died in silence is given up; the same request is safe to send again.
+    const signal = AbortSignal.timeout?.(PATIENCE);
+    reply = await fetch(`/api/${path}`, { method, headers, keepalive, signal, body: body === undefined ? undefined : JSON.stringify(body) });
     text = await reply.text();
   } catch {
     throw new Unreachable();

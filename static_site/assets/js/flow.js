@@ -108,5 +108,6 @@ export function progress(id, page) {
   const at = { at: pages.indexOf(page) + 1, pages: pages.length };
   if (id === HOUSEHOLD) return _("Seluruh keluarga · halaman {at} dari {pages}", at);
   const members = memberIds();
-  return _("Anggota {member} dari {members} · halaman {at} dari {pages}", { ...at, member: members.indexOf(id) + 1, members: members.length });
+  const which = { ...at, member: members.indexOf(id) + 1, members: members.length };
+  return pages.length > 1 ? _("Anggota {member} dari {members} · halaman {at} dari {pages}", which) : _("Anggota {member} dari {members}", which);
 }

@@ -40,11 +40,13 @@ export function putDown() {
 /** Take up what was put down before this page was loaded anew: all of it while the census can't be asked, else what is of the same household. Says whether it is. */
 export function takeUp(text) {
   const { document, unsaved } = JSON.parse(text);
-  if (!held.document) take(document);
-  const isOurs = isSame(document, held.document);
-  if (isOurs) apply(unsaved);
+  const newest = held.document ?? document;
+  if (!isSame(document, newest)) return false;
+  // It was typed beside the answers of then: what another phone has answered since is met when this is saved.
+  take({ ...newest, version: document.version, answers: document.answers });
+  apply(unsaved);
   renew();
-  return isOurs;
+  return true;
 }
 
 export function letGo() {

@@ -41,6 +41,7 @@ function go(way) {
 function signedIn() {
   sessionStorage.setItem(SIGNED_IN, "yes");
   resumeUnsaved();
+  save();
   document.getElementById("leave").hidden = false;
 }
 
@@ -125,6 +126,7 @@ listen((event, detail) => {
   else if (!banner.querySelector("a") || event !== "saved") tell("");
   if (event === "signed-out") go("sign-in/again");
   else if (event === "changed") meetOther(detail);
+  else if (event === "joined") arrive();
   else if (event === "closed") go("closed");
   else if (event === "refused") refused(detail.errors ?? []);
   saved();
@@ -172,17 +174,15 @@ async function resume() {
     return true;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    if (resumeUnsaved()) {
-      signedIn();
-      typed();
-    } else addEventListener("online", () => location.reload());
-    tell(_("Sambungan terputus. Muat ulang halaman kalau sudah tersambung."));
+    if (resumeUnsaved()) signedIn();
+    else addEventListener("online", () => location.reload());
+    if (!held.document) tell(_("Sambungan terputus. Halaman ini dibuka lagi kalau sudah tersambung."));
     return Boolean(held.document);
   }
 }
 
 document.getElementById("leave").addEventListener("click", async () => {
-  if ((await saveAll()) === "saved") return signOut("/sign-in");
+  if (["saved", "joined"].includes(await saveAll())) return signOut("/sign-in");
   tell(_("Masih ada isian yang belum terkirim. Tunggu sampai tersambung, supaya tidak hilang."));
 });
 addEventListener("hashchange", arrive);

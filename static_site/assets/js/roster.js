@@ -21,7 +21,8 @@ export function roster(go) {
   const page = show(copyOf("view-roster"));
   const form = page.querySelector("form");
   const presence = questionnaire.question("presence");
-  const people = memberIds().filter((id) => isLiving(id) || !standing(id).presence);
+  const known = memberIds().filter((id) => isLiving(id) || !standing(id).presence);
+  const people = known.length ? known : memberIds();
   const before = new Map(people.map((id) => [id, standing(id).presence]));
   const boxes = people.map((id) => {
     const box = element("input", { type: "checkbox", value: id, checked: before.get(id) === HERE });

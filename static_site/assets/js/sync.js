@@ -2,7 +2,7 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { leftHalf, takeHalf } from "./half.js";
-import { copied, held, patch, putDown, takeUp } from "./household.js";
+import { copied, held, patch, putDown, take, takeUp } from "./household.js";
 
 const REST = 60_000;
 const LONGEST_WAIT = 60_000;
@@ -17,10 +17,10 @@ let again;
 let resting;
 let tell = () => {};
 
-/** `told(event, detail)` hears "saved", "kept" (not sent yet), "signed-out", "changed" (412), "closed", "refused". */
+/** `told(event, detail)` hears "saved", "joined" (another phone's answers came back), "kept" (not sent yet), "signed-out", "changed" (412), "closed", "refused". */
 export function listen(told) {
   tell = told;
-  addEventListener("online", () => pending && save());
+  addEventListener("online", () => save());
   addEventListener("pagehide", () => save({ keepalive: true }));
   document.addEventListener("visibilitychange", () => document.hidden && save({ keepalive: true }));
 }
@@ -111,16 +111,31 @@ async function send({ keepalive = false } = {}) {
   }
 }
 
-function settle({ status, body, type }, snapshot) {
+async function settle({ status, body, type }, snapshot) {
   if (status === 200) {
+    const seen = held.document.version;
     held.saved = snapshot;
     held.savedAt = new Date();
     learn(body);
+    const outcome = body.version > seen + 1 ? await joinOthers(seen) : "saved";
     keepHere();
-    return { outcome: "saved", body };
+    return { outcome, body };
   }
   if (status === 401) return { outcome: "signed-out", body };
   return { outcome: { "household-changed": "changed", "census-closed": "closed" }[type] ?? "refused", body };
+}
+
+/** Another phone has answered about others since version `seen`: have its answers too, now or when the next save meets them. */
+async function joinOthers(seen) {
+  try {
+    const { status, body } = await call("GET", "household");
+    if (status === 200) take(body);
+    return "joined";
+  } catch (trouble) {
+    if (!(trouble instanceof Unreachable)) throw trouble;
+    held.document.version = seen;
+    return "saved";
+  }
 }
 
 /** Take over what a reply says of the household: its version, and what is still missing, doubtful or owed. */
