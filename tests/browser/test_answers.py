@@ -297,3 +297,16 @@ def test_the_last_page_shows_what_the_register_says_beside_each_change(someone: 
     resident.choose("Ya", f"Apakah {name} punya akta kelahiran?")
     resident.press("Lanjut")
     resident.on("Periksa dan kirim", "check-again")
+
+
+def test_a_name_of_eighty_letters_fits_the_phone(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    resident.sign_up(FAMILIES[10])
+    name = "Wijayakusumawardhani" * 4
+    ask(resident, "m1/presence", "Di mana")
+    resident.choose("Bersama keluarga")
+    ask(resident, "m1/identity", "Data diri")
+    resident.page.get_by_label("Nama lengkap").fill(name)
+    for way, heading in (("home", "Keluarga …"), ("roster", "Siapa saja"), ("m1/family", "Hubungan"), ("check", "Periksa")):
+        ask(resident, way, heading)
+        expect(resident.page.locator("main")).to_contain_text(name)
