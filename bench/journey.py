@@ -42,6 +42,8 @@ class Phone:
     requests: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
+    #: Of both directions' bytes, those that aren't bodies.
+    bytes_of_headers: int = 0
     version: str = ""
     cookie: str = ""
     line: http.client.HTTPConnection | None = field(default=None, repr=False)
@@ -69,8 +71,11 @@ class Phone:
             reply = self.line.getresponse()
         raw = reply.read()
         self.requests += 1
-        self.bytes_up += len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent) + len(payload or b"")
-        self.bytes_down += len(f"HTTP/1.1 {reply.status} {reply.reason}\r\n\r\n") + _length(dict(reply.getheaders())) + len(raw)
+        up = len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent)
+        down = len(f"HTTP/1.1 {reply.status} {reply.reason}\r\n\r\n") + _length(dict(reply.getheaders()))
+        self.bytes_up += up + len(payload or b"")
+        self.bytes_down += down + len(raw)
+        self.bytes_of_headers += up + down
         for name, value in reply.getheaders():
             if name.lower() == "set-cookie":
                 self.cookie = value.partition(";")[0]

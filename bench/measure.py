@@ -35,6 +35,7 @@ class Journey:
     requests: int
     bytes_up: int
     bytes_down: int
+    bytes_of_headers: int
     writes: float
     reads: float
     calls: tuple[str, ...]
@@ -43,12 +44,15 @@ class Journey:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Bytes over the wire, compressed, headers included: the first page with all it needs, all pages of a journey, the bare document."""
+    """Bytes over the wire, compressed, headers included: the first page with all it needs, all pages of a journey, the bare document.
+
+    `headers` are what of `all_pages` isn't bodies."""
 
     first_page: int
     all_pages: int
     document: int
     files: int
+    headers: int
 
 
 def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> Journey:
@@ -70,6 +74,7 @@ def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> J
         requests=phone.requests,
         bytes_up=phone.bytes_up,
         bytes_down=phone.bytes_down,
+        bytes_of_headers=phone.bytes_of_headers,
         writes=ledger.writes,
         reads=ledger.reads,
         calls=tuple(ledger.calls),
@@ -85,14 +90,17 @@ def journeys(machine: Machine, *, rounds: int) -> list[Journey]:
 
 def site(machine: Machine) -> Site:
     """What the pages of a journey weigh, fetched as a browser fetches them, each file once."""
-    fetched: dict[str, int] = {}
+    fetched: dict[str, _Fetched] = {}
     first = _fetch_page(machine.site, FIRST_PAGE, fetched)
     _fetch_page(machine.site, JOURNEY_PAGE, fetched)
-    for path in _lists(fetched):
-        fetched[path], _ = _fetch(machine.site, path)
-    fetched[CAMPAIGN], _ = _fetch(machine.site, CAMPAIGN)
+    for path in (*_lists(fetched), CAMPAIGN):
+        fetched[path] = _fetch(machine.site, path)
     return Site(
-        first_page=sum(fetched[path] for path in first), all_pages=sum(fetched.values()), document=fetched[FIRST_PAGE], files=len(fetched)
+        first_page=sum(fetched[path].size for path in first),
+        all_pages=sum(file.size for file in fetched.values()),
+        document=fetched[FIRST_PAGE].size,
+        files=len(fetched),
+        headers=sum(file.headers for file in fetched.values()),
     )
 
 
@@ -108,22 +116,30 @@ def _lists(fetched: Iterable[str]) -> list[str]:
     return [f"{folder}/lists/{name}.{LANGUAGE}.json" for name in sorted(names)]
 
 
-def _fetch_page(site: str, path: str, fetched: dict[str, int]) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Fetched:
+    """A file: its bytes over the wire, those of its headers among them, and what it says."""
+
+    size: int
+    headers: int
+    text: str
+
+
+def _fetch_page(site: str, path: str, fetched: dict[str, _Fetched]) -> set[str]:
     needed, waiting = set(), [path]
     while waiting:
         address = waiting.pop()
         if address in needed:
             continue
         needed.add(address)
-        size, text = _fetch(site, address)
-        fetched.setdefault(address, size)
-        waiting += _LINKED.findall(text)
+        file = fetched.setdefault(address, _fetch(site, address))
+        waiting += _LINKED.findall(file.text)
         if address.endswith(".js"):
-            waiting += [urljoin(address, name) for name in _LATE.findall(text) if name not in _ASKED_FOR]
+            waiting += [urljoin(address, name) for name in _LATE.findall(file.text) if name not in _ASKED_FOR]
     return needed
 
 
-def _fetch(site: str, path: str) -> tuple[int, str]:
+def _fetch(site: str, path: str) -> _Fetched:
     line = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
     line.request("GET", path, headers=BROWSER)
     reply = line.getresponse()
@@ -132,4 +148,4 @@ def _fetch(site: str, path: str) -> tuple[int, str]:
     text = unpacked(raw, reply.headers["Content-Encoding"]).decode()
     head = sum(len(name) + len(value) + 4 for name, value in [*BROWSER.items(), *reply.getheaders()])
     line.close()
-    return len(raw) + head, text
+    return _Fetched(len(raw) + head, head, text)
