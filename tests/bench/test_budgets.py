@@ -24,8 +24,8 @@ def measured() -> dict[str, float]:
     ("what", "allowed"),
     [
         ("dynamic requests", 8),
-        ("DynamoDB write units", 20),
-        ("DynamoDB read units", 6),
+        ("DynamoDB write units", 15),
+        ("DynamoDB read units", 5),
         ("first page, all of it", 30),
         ("its document, with the critical CSS", 14),
     ],
