@@ -32,7 +32,7 @@ class Page:
 
     def script_in(self, language: str) -> str:
         """The file of its script as it speaks a language."""
-        return self.script if language == SOURCE else self.script.replace(".js", f".{language}.js")
+        return scripts.spoken(self.script, language)
 
     def at(self, language: str) -> str:
         """Its address in a language, from the root."""
@@ -54,14 +54,13 @@ PAGES = (
 
 def assets(recorded: Path) -> dict[str, bytes]:
     """What pages fetch, by its path in the folder of assets."""
-    entries = [page.script for page in PAGES if page.script]
-    files = {
-        f"js/{page.script_in(language)}": scripts.bundle(page.script, translations(language).gettext).encode()
-        for page in PAGES
-        for language in LANGUAGES
-        if page.script
-    }
-    files |= {f"js/{name}": scripts.source(name).encode() for entry in entries for name in scripts.late(entry)}
+    files = {}
+    for language in LANGUAGES:
+        say = translations(language).gettext
+        for page in filter(None, (page.script for page in PAGES)):
+            files[f"js/{scripts.spoken(page, language)}"] = scripts.bundle(page, language, say).encode()
+            for name in scripts.late(page):
+                files[f"js/{scripts.spoken(name, language)}"] = scripts.late_bundle(name, page, language, say).encode()
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
     files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import rjsmin  # type: ignore[import-untyped]  # it has no types
 
+from chalicelib.questionnaire.words import SOURCE
+
 FOLDER = Path(__file__).parent / "assets/js"
-_IMPORT = re.compile(r"""^import \{ [^}]+ \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
-_LATE_IMPORT = re.compile(r"""\bimport\("\./([\w-]+\.js)"\)""")
+_IMPORT = re.compile(r"""^import \{ (?P<names>[^}]+) \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
+_LATE_IMPORT = re.compile(r"""(?<=\bimport\("\./)[\w-]+\.js(?="\))""")
 _SAID = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
@@ -50,12 +52,17 @@ def late(script: str) -> list[str]:
     return [name for part in needed(script) for name in _LATE_IMPORT.findall(source(part))]
 
 
+def spoken(script: str, language: str) -> str:
+    """The file of a page's script, or of one that it fetches late, as it speaks a language."""
+    return script if language == SOURCE else script.replace(".js", f".{language}.js")
+
+
 def bare(script: str) -> str:
     """A module without its imports, and with its exports as things of its own."""
     return _EXPORT.sub("", _IMPORT.sub("", source(script)))
 
 
-def bundle(script: str, say: Callable[[str], str] = str) -> str:
+def bundle(script: str, language: str = SOURCE, say: Callable[[str], str] = str) -> str:
     """The page's modules as one, in one scope. `say` puts a text into the reader's language.
 
     A module with a name of its own that another has too gets a scope of its own. Raises ValueError for two exports of one name."""
@@ -69,8 +76,26 @@ def bundle(script: str, say: Callable[[str], str] = str) -> str:
         own = set(_DECLARED.findall(text)) - set(exports[name])
         parts.append(_apart(text, exports[name]) if own & taken.keys() else text)
         taken.update(own)
-    said = _SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", "".join(parts))
-    return slimmed(said)
+    if lent := sorted({name for other in late(script) for name in _imports(other)}):
+        parts.append(f"export {{ {', '.join(lent)} }};\n")
+    return _said(_LATE_IMPORT.sub(lambda found: spoken(found[0], language), "".join(parts)), say)
+
+
+def late_bundle(script: str, page: str, language: str = SOURCE, say: Callable[[str], str] = str) -> str:
+    """A module that the script of a page fetches when it is used. What it imports it has from the page's script, which is there by then."""
+    names = _imports(script)
+    if missing := set(imported(script)) - set(needed(page)):
+        raise ValueError(f"{script} comes later than {page} and needs what isn't there: {', '.join(missing)}")
+    head = f'import {{ {", ".join(names)} }} from "./{spoken(page, language)}";\n' if names else ""
+    return _said(head + _IMPORT.sub("", source(script)), say)
+
+
+def _imports(script: str) -> list[str]:
+    return [name for found in _IMPORT.finditer(source(script)) for name in found["names"].split(", ")]
+
+
+def _said(text: str, say: Callable[[str], str]) -> str:
+    return slimmed(_SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", text))
 
 
 def _apart(text: str, exported: list[str]) -> str:

@@ -163,3 +163,16 @@ def test_a_bundle_has_each_module_once_and_imports_none(script: str) -> None:
     assert not re.search(r"^(import|export) ", bundle, re.MULTILINE)
     for name in scripts.needed(script):
         assert bundle.count(scripts.slimmed(scripts.bare(name)).strip().rstrip(";}")) == 1, name
+
+
+def test_what_comes_late_takes_from_its_page_what_the_page_gives(site: Path) -> None:
+    for language in LANGUAGES:
+        papers = scripts.spoken("papers.js", language)
+        text = next(site.glob(f"assets/*/js/{papers}")).read_text("utf-8")
+        taken = re.match(r'import\{([^}]+)\}from"\./([\w.]+)";', text)
+        assert taken
+        page = next(site.glob(f"assets/*/js/{taken[2]}")).read_text("utf-8")
+        given = re.search(r"export\{([^}]+)\};?\s*$", page)
+        assert given
+        assert set(taken[1].split(",")) <= set(given[1].split(","))
+        assert f'import("./{papers}")' in page

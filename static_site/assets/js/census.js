@@ -1,17 +1,17 @@
 // Which phase the census is in, by its own clock.
 
-let known = null;
+let latest = null;
 
 /** The campaign as the census shows it: phase, dates, target, now. Resolves with null when it can't be asked. */
 export async function census() {
   try {
     const reply = await fetch("/api/census", { headers: { Accept: "application/json" } });
-    if (!reply.ok) return known;
-    known = await reply.json();
+    if (!reply.ok) return latest;
+    latest = await reply.json();
   } catch {
-    return known;
+    return latest;
   }
-  return known;
+  return latest;
 }
 
 const ASK_AGAIN = 30_000;

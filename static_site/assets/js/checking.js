@@ -12,7 +12,7 @@ import { _ } from "./text.js";
 
 const FEW = 4; // gaps of one person that are worth a line each
 const WAYS = { nobody: "#/add", "one-head": "#/head", "everybody-unknown": "#/roster" };
-let attempt = null; // a submission without an answer yet, to be sent again under its key
+let submission = null; // one without an answer yet, to be sent again under its key
 
 const everybody = () => [HOUSEHOLD, ...memberIds()];
 const of = (id) => questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member").filter((question) => applies(id, question));
@@ -144,9 +144,9 @@ export async function checkAndSend(go, sent) {
 
 async function submit(sent, go) {
   const { version } = held.document;
-  if (attempt?.version !== version) attempt = { version, key: newKey(), body: {} };
-  const { status, body, type } = await call("POST", "household/submissions", attempt);
-  attempt = null;
+  if (submission?.version !== version) submission = { version, key: newKey(), body: {} };
+  const { status, body, type } = await call("POST", "household/submissions", submission);
+  submission = null;
   if (status === 201 || status === 200) {
     held.document.receipt = body;
     learn({ version: body.version, status: "submitted" });

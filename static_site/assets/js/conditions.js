@@ -2,12 +2,12 @@
 
 const LIVING = ["with_family", "elsewhere", "abroad"];
 
-const day = (text) => (/^\d{4}(-\d\d){0,2}$/.test(text) ? text : "");
+const knownDay = (text) => (/^\d{4}(-\d\d){0,2}$/.test(text) ? text : "");
 const others = ({ id, people = [] }) => people.filter((person) => person.id !== id);
 
 /** Full years on the day `on` (ISO), by the years alone when only those are known; undefined when the birth date is not. */
 export function age(birthDate, on) {
-  if (!day(birthDate)) return undefined;
+  if (!knownDay(birthDate)) return undefined;
   const beforeBirthday = birthDate.length > 4 && on.length > 4 && on.slice(5) < birthDate.slice(5);
   return on.slice(0, 4) - birthDate.slice(0, 4) - (beforeBirthday ? 1 : 0);
 }
@@ -17,24 +17,24 @@ export function living(values) {
 }
 
 /** What a NIK says of its owner: sex, and the birth date without the century; null for what is no NIK. */
-function read(nik) {
+function readNik(nik) {
   if (!/^\d{16}$/.test(nik)) return null;
   const [date, month, year] = [nik.slice(6, 8), nik.slice(8, 10), nik.slice(10, 12)];
   return { sex: date > 40 ? "female" : "male", born: `${year}-${month}-${String(date % 40).padStart(2, "0")}` };
 }
 
 function before([first, second], { values }) {
-  const [one, other] = [day(values[first]), day(values[second])];
+  const [one, other] = [knownDay(values[first]), knownDay(values[second])];
   const known = Math.min(one.length, other.length);
   return one.slice(0, known) < other.slice(0, known);
 }
 
 function nikContradicts(what, { values }) {
-  const nik = read(values.nik);
+  const nik = readNik(values.nik);
   const value = values[what];
   if (!nik) return false;
   if (what === "sex") return ["male", "female"].includes(value) && value !== nik.sex;
-  return day(value) !== "" && !nik.born.startsWith(value.slice(2));
+  return knownDay(value) !== "" && !nik.born.startsWith(value.slice(2));
 }
 
 const KINDS = {
@@ -48,9 +48,9 @@ const KINDS = {
   changed_to: ([name, listed], { values, registered = {} }) => Boolean(registered[name]) && listed.includes(values[name]) && values[name] !== registered[name],
   before,
   nik_contradicts: nikContradicts,
-  shares: (name, subject) => read(subject.values[name]) !== null && others(subject).some(({ values }) => living(values) && values[name] === subject.values[name]),
+  shares: (name, subject) => readNik(subject.values[name]) !== null && others(subject).some(({ values }) => living(values) && values[name] === subject.values[name]),
   born_within: ({ years, of }, subject, on) => {
-    const born = day(subject.values.birth_date);
+    const born = knownDay(subject.values.birth_date);
     return born !== "" && others(subject).some((person) => age(person.values.birth_date, born) < years && holds(of, person, on));
   },
   somebody: (part, { people = [] }, on) => people.some((person) => holds(part, person, on)),

@@ -3,43 +3,43 @@
 import { refusal } from "./answers.js";
 import { mountLists } from "./places.js";
 
-const FIELDS = "input, textarea";
+const INPUTS = "input, textarea";
 const digits = (text) => text.replace(/[\s.\-\u200e-\u202e\u2066-\u2069]/g, ""); // pasted numbers bring invisible marks along
 const inputs = (node) => [...node.querySelectorAll("input[data-part]")];
-const parts = (node) => Object.fromEntries(inputs(node).map((input) => [input.dataset.part, input.value.trim()]));
+const partsOf = (node) => Object.fromEntries(inputs(node).map((input) => [input.dataset.part, input.value.trim()]));
 const isTicked = (input) => input.type === "radio" || input.type === "checkbox";
-const field = (node) => node.querySelector(FIELDS);
+const lineOf = (node) => node.querySelector(INPUTS);
 
 /** The typed state of a question's fields, to put back when the person returns. */
 export function typedIn(node) {
-  return [...node.querySelectorAll(FIELDS)].map((input) => (isTicked(input) ? input.checked : input.value)).concat(node.dataset.regency ?? "");
+  return [...node.querySelectorAll(INPUTS)].map((input) => (isTicked(input) ? input.checked : input.value)).concat(node.dataset.regency ?? "");
 }
 
 const two = (text) => text.padStart(2, "0");
 
 function readDate(node) {
-  const { day, month, year } = parts(node);
+  const { day, month, year } = partsOf(node);
   if (!day && !month) return year;
   return `${year}-${two(month)}-${two(day)}`;
 }
 
 function readMonth(node) {
-  const { month, year } = parts(node);
+  const { month, year } = partsOf(node);
   return month ? `${year}-${two(month)}` : year;
 }
 
 // What is typed beside a list and not chosen from it.
 const typedBeside = (node) => node.querySelector("[data-final] input").value.trim().replace(/\s+/g, " ");
 const chosen = (node) => node.dataset.chosen || typedBeside(node);
-const tidy = (node) => field(node).value.trim().replace(/[^\S\n]+/g, " ");
+const tidy = (node) => lineOf(node).value.trim().replace(/[^\S\n]+/g, " ");
 
 const READ = {
   choice: (node) => node.querySelector("input:checked")?.value ?? "",
   text: tidy,
   note: tidy,
   phone: (node) => tidy(node).replace(/[\u200e-\u202e\u2066-\u2069]/g, ""),
-  digits: (node) => digits(field(node).value),
-  nik: (node) => digits(field(node).value),
+  digits: (node) => digits(lineOf(node).value),
+  nik: (node) => digits(lineOf(node).value),
   date: readDate,
   month: readMonth,
   region: chosen,
@@ -57,7 +57,7 @@ export function read(question, node, today) {
   const value = READ[question.type](node);
   const code = refusal(question, value, today);
   if (!code) return { value };
-  return { code: /^not-a-(date|month)$/.test(code) && !/^\d{4}$/.test(parts(node).year) ? "not-a-year" : code };
+  return { code: /^not-a-(date|month)$/.test(code) && !/^\d{4}$/.test(partsOf(node).year) ? "not-a-year" : code };
 }
 
 // What is chosen from a list is put there by the list.
@@ -73,7 +73,7 @@ function write(question, node, value) {
     const shown = { year, month: month && String(Number(month)), day: day && String(Number(day)) };
     for (const input of inputs(node)) input.value = shown[input.dataset.part];
   } else if (!node.querySelector("[data-final]")) {
-    field(node).value = value;
+    lineOf(node).value = value;
   }
 }
 
@@ -97,7 +97,7 @@ export function mount(question, node, value, home, changed) {
 
 /** The typed state again, as it was left. */
 export function putBack(node, typed) {
-  node.querySelectorAll(FIELDS).forEach((input, at) => {
+  node.querySelectorAll(INPUTS).forEach((input, at) => {
     if (isTicked(input)) input.checked = typed[at];
     else input.value = typed[at] ?? "";
   });

@@ -14,11 +14,11 @@ const blank = {};
 /** `today` is the census's day, `reference` the last day of its online phase, at which ages count; both the phone's until it is asked. */
 export const held = { document: null, saved: empty(), answers: empty(), savedAt: null, today: deviceDay, reference: deviceDay };
 
-let known = null; // the family as conditions read it, until something changes
+let whole = null; // the family as conditions read it, until something changes
 
 /** Call after whatever changes `held` from outside this module. */
 export function renew() {
-  known = null;
+  whole = null;
 }
 
 /** Take the household as the server shows it. What was typed here for the same household and not yet saved stays typed. */
@@ -90,7 +90,7 @@ export function isAdded(id) {
   return id !== HOUSEHOLD && !listed()[id];
 }
 
-const part = (id) => (id === HOUSEHOLD ? HOUSEHOLD : "member");
+const partOf = (id) => (id === HOUSEHOLD ? HOUSEHOLD : "member");
 
 function blanks(subject) {
   return (blank[subject] ??= Object.fromEntries(questionnaire.of(subject).map(({ name }) => [name, ""])));
@@ -98,15 +98,15 @@ function blanks(subject) {
 
 /** The household as one whom questions are asked about, with its `people`: each {id, values, added, registered, people, on}. */
 export function family() {
-  if (known) return known;
+  if (whole) return whole;
   const people = [];
   const on = held.reference;
-  known = { id: HOUSEHOLD, values: { ...blanks(HOUSEHOLD), ...held.answers.household }, added: false, registered: {}, people, on };
+  whole = { id: HOUSEHOLD, values: { ...blanks(HOUSEHOLD), ...held.answers.household }, added: false, registered: {}, people, on };
   for (const id of memberIds()) {
     const registered = listed()[id] ?? {};
     people.push({ id, values: { ...blanks("member"), ...registered, ...held.answers.members[id] }, added: isAdded(id), registered, people, on });
   }
-  return known;
+  return whole;
 }
 
 export function subjectOf(id) {
@@ -172,12 +172,12 @@ export function applies(id, question) {
 
 /** The pages that have something to ask of this household or member, now. */
 export function pagesOf(id) {
-  return questionnaire.pages.filter((page) => page.subject === part(id) && page.questions.some((question) => applies(id, question)));
+  return questionnaire.pages.filter((page) => page.subject === partOf(id) && page.questions.some((question) => applies(id, question)));
 }
 
 /** What applies and must be answered and isn't, or holds what can't be kept: [{id, question}]. */
 export function openOf(id) {
-  return gaps(questionnaire.of(part(id)), subjectOf(id)).map((question) => ({ id, question }));
+  return gaps(questionnaire.of(partOf(id)), subjectOf(id)).map((question) => ({ id, question }));
 }
 
 /** The checks that fire: [{code, kind, id, at, confirmed}], hard ones and those that ask "is this right?". */

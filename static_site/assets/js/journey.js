@@ -7,10 +7,10 @@ import { follow } from "./census.js";
 import { choose, meet, settle } from "./changed.js";
 import { checkAndSend } from "./checking.js";
 import { copyOf, element, show } from "./dom.js";
+import { pass } from "./flow.js";
 import { refuseAt } from "./half.js";
 import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBack } from "./household.js";
 import { addMember, nameHead, removeMember } from "./members.js";
-import { papers } from "./papers.js";
 import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
 import { roster } from "./roster.js";
@@ -65,11 +65,18 @@ const HOME = {
   add: (from) => addMember(go, from),
   remove: (id) => removeMember(go, id),
   head: () => nameHead(go),
-  papers: () => papers(go),
+  papers: () => import("./papers.js").then(({ papers }) => papers(go), papersLater),
   check: () => checkAndSend(go, () => go("receipt")),
   receipt: () => receipt(go, dates),
   changed: () => (conflict ? choose(meet(conflict), () => ((conflict = null), go("home"))) : go("home")),
 };
+
+/** Without a connection no paper can be sent; everything else can be answered. */
+function papersLater() {
+  pass("papers");
+  go("home");
+  tell(_("Sambungan terputus. Foto surat boleh menyusul kalau sudah tersambung."));
+}
 
 /** Show what the address asks for. */
 function arrive() {

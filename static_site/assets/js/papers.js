@@ -8,7 +8,7 @@ import { saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
 const TYPES = ["image/jpeg", "image/png", "application/pdf"];
-const MOST = 5 * 1024 * 1024;
+const LARGEST = 5 * 1024 * 1024;
 
 const kinds = () => ({
   death_certificate: _("Akta kematian"),
@@ -34,7 +34,7 @@ export function papers(go) {
   const sent = held.document.documents ?? [];
   const wanted = owed();
   const same = (one, other) => one.kind === other.kind && (one.member ?? null) === (other.member ?? null);
-  for (const paper of [...wanted, ...sent.filter((one) => !wanted.some((other) => same(one, other)))]) list.append(row(paper, sent.filter((one) => same(one, paper))));
+  for (const paper of [...wanted, ...sent.filter((one) => !wanted.some((other) => same(one, other)))]) list.append(rowOf(paper, sent.filter((one) => same(one, paper))));
   page.querySelector("[data-none]").hidden = list.children.length > 0;
   page.querySelector("[data-onward]").addEventListener("click", () => {
     pass("papers");
@@ -42,7 +42,7 @@ export function papers(go) {
   });
 }
 
-function row(paper, sent) {
+function rowOf(paper, sent) {
   const node = copyOf("paper", { title: titleOf(paper) }).firstElementChild;
   const state = node.querySelector("[data-state]");
   state.textContent = sent.length ? states()[sent.at(-1).status] ?? sent.at(-1).status : _("Belum dikirim. Boleh menyusul sampai sensus ditutup.");
@@ -55,7 +55,7 @@ function row(paper, sent) {
 
 async function upload(paper, file, node, state) {
   if (!TYPES.includes(file.type)) return sayAt(node, _("Berkas ini bukan foto (JPG, PNG) atau PDF. Pilih berkas lain."));
-  if (file.size > MOST) return sayAt(node, _("Berkas ini lebih besar dari 5 MB. Ambil foto dengan ukuran lebih kecil."));
+  if (file.size > LARGEST) return sayAt(node, _("Berkas ini lebih besar dari 5 MB. Ambil foto dengan ukuran lebih kecil."));
   sayAt(node, "");
   state.textContent = _("Mengirim …");
   try {

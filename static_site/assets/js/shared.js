@@ -43,7 +43,7 @@ export function shared(go) {
     fillIn(node, { name: everybody });
     const whom = copyOf("for-whom").firstElementChild;
     node.append(whom);
-    if (!node.matches("fieldset")) Object.assign(whom.querySelector("[data-people]"), { role: "group", ariaLabel: labelOf(question, everybody) });
+    if (!node.matches("fieldset")) whom.querySelector("[data-people]").setAttribute("aria-label", labelOf(question, everybody));
     form.querySelector("[data-questions]").append(node);
     const people = sharers(question);
     const value = commonest(question, people);

@@ -6,28 +6,29 @@ import { read } from "./fields.js";
 import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
 import { held, letGo, take } from "./household.js";
 import { proof } from "./proof.js";
+import { refused } from "./refusals.js";
 import { forget } from "./sync.js";
 import { _ } from "./text.js";
 
-const typed = {}; // the family's numbers, between the screens of one sign-up
+const numbers = {}; // the family's numbers, between the screens of one sign-up
 let working = null; // the proof of work under way
-let attempt = null; // the request as it was sent, to be sent again with its key when no answer came
+let request = null; // the request as it was sent, to be sent again with its key when no answer came
 let codes = null;
 
 /** The register's numbers: KK, NIK, date of issue. The proof of work starts as soon as they are given. */
 export function signUp(go) {
   const page = show(copyOf("view-sign-up"));
   const form = page.querySelector("form");
-  for (const name of ["kk_number", "nik", "day", "month", "year"]) form.elements[name].value = typed[name] ?? "";
-  form.elements.unreadable.checked = typed.unreadable ?? false;
+  for (const name of ["kk_number", "nik", "day", "month", "year"]) form.elements[name].value = numbers[name] ?? "";
+  form.elements.unreadable.checked = numbers.unreadable ?? false;
   onSend(form, async () => {
-    for (const name of ["day", "month", "year"]) typed[name] = form.elements[name].value;
-    Object.assign(typed, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), unreadable: form.elements.unreadable.checked });
+    for (const name of ["day", "month", "year"]) numbers[name] = form.elements[name].value;
+    Object.assign(numbers, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), unreadable: form.elements.unreadable.checked });
     const issued = read({ type: "date" }, field(form, "issued"), held.today);
     const whole = issued.value?.length === 10;
-    const dateFault = whole || typed.unreadable ? "" : issued.fault || _("Isi tanggal terbit KK, atau tandai “tidak terbaca”.");
-    if (!judge([[field(form, "kk"), kkFault(typed.kk_number)], [field(form, "nik"), nikFault(typed.nik)], [field(form, "issued"), dateFault]])) return;
-    typed.kk_issued_on = typed.unreadable ? null : issued.value;
+    const dateFault = whole || numbers.unreadable ? "" : issued.code ? refused(issued.code) : _("Isi tanggal terbit KK, atau tandai “tidak terbaca”.");
+    if (!judge([[field(form, "kk"), kkFault(numbers.kk_number)], [field(form, "nik"), nikFault(numbers.nik)], [field(form, "issued"), dateFault]])) return;
+    numbers.kk_issued_on = numbers.unreadable ? null : issued.value;
     working ??= proof();
     working.catch(() => (working = null));
     go("sign-up/password");
@@ -36,14 +37,14 @@ export function signUp(go) {
 
 /** The password, and the sign-up itself. `signedIn` is called with the household on the page. */
 export function signUpPassword(go, signedIn) {
-  if (!typed.kk_number) return go("sign-up");
+  if (!numbers.kk_number) return go("sign-up");
   const form = passwordForm(show(copyOf("view-password")));
   onSend(form, async () => {
     const password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(password)]])) return;
     try {
-      const issued = typed.kk_issued_on ? { kk_issued_on: typed.kk_issued_on } : {};
-      await send({ kk_number: typed.kk_number, nik: typed.nik, ...issued, password });
+      const issued = numbers.kk_issued_on ? { kk_issued_on: numbers.kk_issued_on } : {};
+      await send({ kk_number: numbers.kk_number, nik: numbers.nik, ...issued, password });
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       working = null;
@@ -56,7 +57,7 @@ export function signUpPassword(go, signedIn) {
     if (status === 201) {
       codes = body.recovery_codes;
       take(body.household);
-      for (const name of Object.keys(typed)) delete typed[name];
+      for (const name of Object.keys(numbers)) delete numbers[name];
       signedIn();
       return go("codes");
     }
@@ -70,12 +71,12 @@ export function signUpPassword(go, signedIn) {
 /** Ask for what needs a proof of work. When no answer came, the next press sends the same request under its key again. */
 async function proven(path, wanted, triesLeft = 1) {
   const meant = path + JSON.stringify(wanted);
-  if (attempt?.meant !== meant) {
+  if (request?.meant !== meant) {
     working ??= proof();
-    attempt = { meant, key: newKey(), body: { ...wanted, challenge: await working } };
+    request = { meant, key: newKey(), body: { ...wanted, challenge: await working } };
   }
-  const answer = await call("POST", path, attempt);
-  attempt = working = null;
+  const answer = await call("POST", path, request);
+  request = working = null;
   return answer.type === "challenge-refused" && triesLeft ? proven(path, wanted, triesLeft - 1) : answer;
 }
 
@@ -124,11 +125,11 @@ export function signIn(go, signedIn, message) {
 /** A recovery code sets a new password, once. The code is asked with the card's numbers, the password on a screen of its own. */
 export function recover(go) {
   const form = show(copyOf("view-recover")).querySelector("form");
-  for (const name of ["kk_number", "nik", "code"]) form.elements[name].value = typed[name] ?? "";
+  for (const name of ["kk_number", "nik", "code"]) form.elements[name].value = numbers[name] ?? "";
   onSend(form, async () => {
-    Object.assign(typed, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), code: form.elements.code.value.trim() });
-    const codeMissing = typed.code ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar.");
-    if (!judge([[field(form, "kk"), kkFault(typed.kk_number)], [field(form, "nik"), nikFault(typed.nik)], [field(form, "code"), codeMissing]])) return;
+    Object.assign(numbers, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), code: form.elements.code.value.trim() });
+    const codeMissing = numbers.code ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar.");
+    if (!judge([[field(form, "kk"), kkFault(numbers.kk_number)], [field(form, "nik"), nikFault(numbers.nik)], [field(form, "code"), codeMissing]])) return;
     working ??= proof();
     working.catch(() => (working = null));
     go("recover/password");
@@ -136,7 +137,7 @@ export function recover(go) {
 }
 
 export function recoverPassword(go) {
-  if (!typed.code) return go("recover");
+  if (!numbers.code) return go("recover");
   const page = show(copyOf("view-password"));
   page.querySelector(".back a").href = "#/recover";
   const form = passwordForm(page);
@@ -144,7 +145,7 @@ export function recoverPassword(go) {
     const new_password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
     try {
-      const asked = { kk_number: typed.kk_number, nik: typed.nik, recovery_code: typed.code, new_password };
+      const asked = { kk_number: numbers.kk_number, nik: numbers.nik, recovery_code: numbers.code, new_password };
       const { status, body, type } = await proven("password-changes", asked);
       if (status === 200) return go("sign-in/changed");
       if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);

@@ -103,7 +103,7 @@ async function send({ keepalive = false } = {}) {
     if (pending === null) return null; // let go of while it was under way
     pending = null;
     failures = 0;
-    return settle(reply, snapshot);
+    return concluded(reply, snapshot);
   } catch (trouble) {
     if (!(trouble instanceof Unreachable)) throw trouble;
     again = setTimeout(save, trouble.after ? trouble.after * 1000 : Math.min(2000 * 2 ** failures++, LONGEST_WAIT));
@@ -111,7 +111,7 @@ async function send({ keepalive = false } = {}) {
   }
 }
 
-async function settle({ status, body, type }, snapshot) {
+async function concluded({ status, body, type }, snapshot) {
   if (status === 200) {
     const seen = held.document.version;
     held.saved = snapshot;

@@ -34,7 +34,7 @@ const titles = () => ({
   check: _("Periksa dan kirim"),
 });
 
-function titleOf(way) {
+function called(way) {
   const [id, page] = way.split("/");
   return titles()[id] ?? (id === HOUSEHOLD ? questionnaire.page(page).title : nameOf(id));
 }
@@ -44,7 +44,7 @@ export function home(go, campaign) {
   const members = memberIds();
   const page = show(copyOf("view-home", { household: register.household ?? "", village: region?.village ?? "", deadline: campaign.lastDay() }));
   const list = (name, ...rows) => page.querySelector(`[data-${name}]`).append(...rows);
-  const named = (way, note, mood) => task(way, titleOf(way), note, mood);
+  const named = (way, note, mood) => task(way, called(way), note, mood);
   list("address", task(wayInto(HOUSEHOLD), _("Tempat tinggal keluarga"), register.address, isOpen(HOUSEHOLD) ? open() : done()));
 
   if (members.length > 1) list("members", named("roster", "", members.every((id) => standing(id).presence) ? done() : open()));
@@ -56,7 +56,7 @@ export function home(go, campaign) {
   const sent = receipt && receipt.version === version && !unsaved();
   if (needsHead()) list("last", named("head", "", open()));
   const last = wayInto(HOUSEHOLD, true);
-  list("last", task(last, titleOf(last), "", isOpen(HOUSEHOLD, true) ? open() : done()));
+  list("last", task(last, called(last), "", isOpen(HOUSEHOLD, true) ? open() : done()));
   const papers = owed();
   if (papers.length || held.document.documents?.length) {
     list("last", named("papers", _("Foto surat boleh menyusul."), papers.length ? open(_("{count} diminta", { count: papers.length })) : done()));
@@ -66,7 +66,7 @@ export function home(go, campaign) {
   const way = next();
   const button = page.querySelector("[data-next]");
   const isDone = sent && way === "check";
-  button.textContent = isDone ? _("Lihat bukti pengisian") : _("Lanjut: {what}", { what: titleOf(way) });
+  button.textContent = isDone ? _("Lihat bukti pengisian") : _("Lanjut: {what}", { what: called(way) });
   button.href = isDone ? "#/receipt" : `#/${way}`;
   const banner = page.querySelector("[data-sent]");
   banner.hidden = !receipt;
