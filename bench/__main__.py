@@ -51,7 +51,7 @@ def notes(measured: list[Journey], site: Site) -> list[str]:
         f"CPU of {len(times)} households: {times[0]:.0f} to {times[-1]:.0f} ms.",
         f"Calls to DynamoDB: {calls}. The household's item grew to {last.item:,} bytes.",
         f"Bytes: {site.all_pages:,} for {site.files} files of the site, {last.bytes_up:,} up and {last.bytes_down:,} down for the API; "
-        f"{site.headers + last.bytes_of_headers:,} of them are headers, which HTTP/2, as edges speak it with browsers, makes a fifth of.",
+        f"{site.bodies + last.bytes_of_bodies:,} of all these are bodies, the rest what HTTP/2 makes of the headers.",
     ]
 
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import brotli  # type: ignore[import-untyped]  # it has no types
 from altcha import v1 as altcha
 
+from bench.wire import Wire
+
 #: What a phone's browser sends with every call beside what the pages add.
 BROWSER = {
     "User-Agent": "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36",
@@ -42,11 +44,12 @@ class Phone:
     requests: int = 0
     bytes_up: int = 0
     bytes_down: int = 0
-    #: Of both directions' bytes, those that aren't bodies.
-    bytes_of_headers: int = 0
+    #: Of both directions' bytes, those of the bodies.
+    bytes_of_bodies: int = 0
     version: str = ""
     cookie: str = ""
     line: http.client.HTTPConnection | None = field(default=None, repr=False)
+    wire: Wire = field(default_factory=Wire, repr=False)
 
     def call(self, method: str, path: str, body: Any = None, *, key: str = "", headers: Mapping[str, str] | None = None) -> Answer:
         """One call. A write gets an idempotency key, its own or the `key` given."""
@@ -71,11 +74,9 @@ class Phone:
             reply = self.line.getresponse()
         raw = reply.read()
         self.requests += 1
-        up = len(f"{method} {place.path} HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n") + _length(sent)
-        down = len(f"HTTP/1.1 {reply.status} {reply.reason}\r\n\r\n") + _length(dict(reply.getheaders()))
-        self.bytes_up += up + len(payload or b"")
-        self.bytes_down += down + len(raw)
-        self.bytes_of_headers += up + down
+        self.bytes_up += self.wire.request(method, place.netloc, place.path, sent, payload or b"")
+        self.bytes_down += self.wire.answer(reply.status, reply.getheaders(), raw)
+        self.bytes_of_bodies += len(payload or b"") + len(raw)
         for name, value in reply.getheaders():
             if name.lower() == "set-cookie":
                 self.cookie = value.partition(";")[0]
@@ -121,7 +122,3 @@ def unpacked(body: bytes, coding: str | None) -> bytes:
             return gzip.decompress(body)
         case _:
             return body
-
-
-def _length(headers: Mapping[str, str]) -> int:
-    return sum(len(name) + len(value) + 4 for name, value in headers.items())

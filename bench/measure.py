@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from bench.answers import SAVES
 from bench.journey import BROWSER, Phone, unpacked
 from bench.machine import Card, Machine
+from bench.wire import Wire
 from chalicelib import questionnaire
 
 #: What the pages ask for: each is a document that the household opens.
@@ -35,7 +36,7 @@ class Journey:
     requests: int
     bytes_up: int
     bytes_down: int
-    bytes_of_headers: int
+    bytes_of_bodies: int
     writes: float
     reads: float
     calls: tuple[str, ...]
@@ -46,13 +47,13 @@ class Journey:
 class Site:
     """Bytes over the wire, compressed, headers included: the first page with all it needs, all pages of a journey, the bare document.
 
-    `headers` are what of `all_pages` isn't bodies."""
+    `bodies` are what of `all_pages` isn't headers."""
 
     first_page: int
     all_pages: int
     document: int
     files: int
-    headers: int
+    bodies: int
 
 
 def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> Journey:
@@ -74,7 +75,7 @@ def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> J
         requests=phone.requests,
         bytes_up=phone.bytes_up,
         bytes_down=phone.bytes_down,
-        bytes_of_headers=phone.bytes_of_headers,
+        bytes_of_bodies=phone.bytes_of_bodies,
         writes=ledger.writes,
         reads=ledger.reads,
         calls=tuple(ledger.calls),
@@ -89,18 +90,19 @@ def journeys(machine: Machine, *, rounds: int) -> list[Journey]:
 
 
 def site(machine: Machine) -> Site:
-    """What the pages of a journey weigh, fetched as a browser fetches them, each file once."""
+    """What the pages of a journey weigh, fetched as a browser fetches them, each file once, over one connection."""
     fetched: dict[str, _Fetched] = {}
-    first = _fetch_page(machine.site, FIRST_PAGE, fetched)
-    _fetch_page(machine.site, JOURNEY_PAGE, fetched)
+    wire = Wire()
+    first = _fetch_page(machine.site, FIRST_PAGE, fetched, wire)
+    _fetch_page(machine.site, JOURNEY_PAGE, fetched, wire)
     for path in (*_lists(fetched), CAMPAIGN):
-        fetched[path] = _fetch(machine.site, path)
+        fetched[path] = _fetch(machine.site, path, wire)
     return Site(
         first_page=sum(fetched[path].size for path in first),
         all_pages=sum(file.size for file in fetched.values()),
         document=fetched[FIRST_PAGE].size,
         files=len(fetched),
-        headers=sum(file.headers for file in fetched.values()),
+        bodies=sum(file.body for file in fetched.values()),
     )
 
 
@@ -118,34 +120,35 @@ def _lists(fetched: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """A file: its bytes over the wire, those of its headers among them, and what it says."""
+    """A file: its bytes over the wire, those of its body among them, and what it says."""
 
     size: int
-    headers: int
+    body: int
     text: str
 
 
-def _fetch_page(site: str, path: str, fetched: dict[str, _Fetched]) -> set[str]:
+def _fetch_page(site: str, path: str, fetched: dict[str, _Fetched], wire: Wire) -> set[str]:
     needed, waiting = set(), [path]
     while waiting:
         address = waiting.pop()
         if address in needed:
             continue
         needed.add(address)
-        file = fetched.setdefault(address, _fetch(site, address))
+        file = fetched.get(address) or _fetch(site, address, wire)
+        fetched[address] = file
         waiting += _LINKED.findall(file.text)
         if address.endswith(".js"):
             waiting += [urljoin(address, name) for name in _LATE.findall(file.text) if name not in _ASKED_FOR]
     return needed
 
 
-def _fetch(site: str, path: str) -> _Fetched:
+def _fetch(site: str, path: str, wire: Wire) -> _Fetched:
     line = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
     line.request("GET", path, headers=BROWSER)
     reply = line.getresponse()
     raw = reply.read()
     assert reply.status == 200, f"{path} is missing"
     text = unpacked(raw, reply.headers["Content-Encoding"]).decode()
-    head = sum(len(name) + len(value) + 4 for name, value in [*BROWSER.items(), *reply.getheaders()])
+    size = wire.request("GET", urlsplit(site).netloc, path, BROWSER) + wire.answer(reply.status, reply.getheaders(), raw)
     line.close()
-    return _Fetched(len(raw) + head, head, text)
+    return _Fetched(size, len(raw), text)

@@ -77,8 +77,9 @@ the one-machine stack's own origin, its background jobs left out.
 - **DynamoDB**: every call that the requests make, in units by DynamoDB's published rules from the real items: a write is 1 KB of the
   larger of the item before and after, and as much again for an index entry that changes; a read is 4 KB, half price when it may be a
   moment old. A process reads the calendar anew every ten seconds (1 read unit), which a busy one spreads over many households.
-- **Bytes**: both directions, with all headers as HTTP/1.1 spells them out; text compressed as a deployed stage does: the site by
-  Brotli at the edge, API answers by gzip from 1 KB on. Each file of the site is fetched once, with the lists of occupations,
+- **Bytes**: both directions, with all headers as HTTP/2 sends them, which every edge speaks with browsers; text compressed as a
+  deployed stage does: what is named by its content once and thoroughly when it is built, pages by the edge as it answers (Brotli), API
+  answers by gzip from 1 KB on. Each file of the site is fetched once, with the lists of occupations,
   peoples and languages. Papers are apart. 1 KB is 1,000 bytes.
 - **Cold start**: CPU from the start of a process to its first write to DynamoDB, of the zip of `make package` against the same code
   and libraries without compiled files and with all of botocore's descriptions; a ratio of medians, taken in turns.

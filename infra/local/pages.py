@@ -6,6 +6,7 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -47,8 +48,8 @@ class Page:
     caching: str
     etag: str
     plain: bytes
-    #: By content coding; empty for what doesn't get smaller.
-    compressed: dict[str, bytes]
+    #: How it may be compressed, what the edge prefers first; empty for what doesn't get smaller.
+    codings: tuple[str, ...]
 
     @classmethod
     def of(cls, path: str, content: bytes) -> "Page":
@@ -60,28 +61,33 @@ class Page:
             caching=FOREVER if path.startswith(NAMED_BY_CONTENT) else ASK_AGAIN,
             etag=f'"{hashlib.sha256(content).hexdigest()[:16]}"',
             plain=content,
-            compressed=_compressed(content) if text and len(content) in COMPRESSED else {},
+            codings=("br", "gzip") if text and len(content) in COMPRESSED else (),
         )
 
     def answer(self, headers: Message, *, status: int = 200) -> Answer:
         """The page, or that it has not changed since the asker took it."""
         sent = [("ETag", self.etag), ("Cache-Control", self.caching)]
-        if self.compressed:
+        if self.codings:
             sent.append(("Vary", "Accept-Encoding"))
         known = {tag.strip().removeprefix("W/") for tag in headers.get("If-None-Match", "").split(",")}
         if status == 200 and self.etag in known:
             return Answer(304, b"", sent)
         sent.append(("Content-Type", self.content_type))
         taken = [coding.partition(";")[0].strip() for coding in headers.get("Accept-Encoding", "").split(",")]
-        for coding, content in self.compressed.items():
+        for coding in self.codings:
             if coding in taken:
+                content = _compressed(self.plain, coding, thoroughly=self.caching == FOREVER)
                 return Answer(status, content, [*sent, ("Content-Encoding", coding)])
         return Answer(status, self.plain, sent)
 
 
-def _compressed(content: bytes) -> dict[str, bytes]:
-    """In each coding, the one that the edge prefers first. An edge compresses as it answers, not as hard as it could; AWS says no more."""
-    return {"br": brotli.compress(content, quality=5), "gzip": gzip.compress(content, 6, mtime=0)}
+@cache
+def _compressed(content: bytes, coding: str, *, thoroughly: bool) -> bytes:
+    """An edge compresses as it answers, not as hard as it could; AWS says no more. What never changes is worth compressing
+    `thoroughly`, once, before it is uploaded."""
+    if coding == "br":
+        return bytes(brotli.compress(content, quality=11 if thoroughly else 5))
+    return gzip.compress(content, 9 if thoroughly else 6, mtime=0)
 
 
 class Pages:

@@ -44,7 +44,7 @@ class SiteBucket:
                 return None
             raise
         page = Page.of(key, content)
-        return Page(page.content_type, BUCKET_CACHING, page.etag, page.plain, page.compressed)
+        return Page(page.content_type, BUCKET_CACHING, page.etag, page.plain, page.codings)
 
 
 class Origin(ThreadingHTTPServer):
