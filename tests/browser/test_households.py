@@ -296,3 +296,56 @@ def test_fifteen_people_are_no_ordeal(census: OneMachine, someone: Callable[[], 
     assert len(taps) <= TAPS_A_PERSON * len(names) + TAPS_A_FAMILY
     kept = stored(resident.page)["members"]
     assert [kept[name]["resident_since"] for name in names] == ["2009-06"] * 2 + ["2010-03"] * 13
+
+
+def test_who_lives_alone_is_asked_for_no_lists(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    resident.sign_up(Family("3319011803080001", "3319016806520001", ("31", "1", "2010"), ("Rusmini",)))
+    resident.live_as_on_the_card()
+    resident.on("Di mana Rusmini tinggal", "presence")
+    expect(resident.page.get_by_text("Anggota 1 dari 1")).to_be_visible()
+    resident.choose("Bersama keluarga")
+    since(resident, "1975")
+    resident.press("Lanjut")
+    resident.on("Data diri Rusmini", "identity")
+    resident.choose("Tidak")
+    resident.press("Lanjut")
+    resident.on("Hubungan keluarga Rusmini", "family")
+    resident.press("Lanjut")
+    resident.on("Asal-usul Rusmini", "origin")
+    resident.find("Suku Rusmini", "jawa")
+    resident.press("Lanjut")
+    resident.on("Sekolah dan bahasa Rusmini", "schooling")
+    resident.choose("Tidak", "Apakah Rusmini bisa berbahasa Indonesia?")
+    resident.find("Bahasa pertama", "jawa")
+    resident.press("Lanjut")
+    resident.choose("Pensiun")
+    resident.press("Lanjut")
+    resident.say_who_answers()
+    resident.send()
+
+
+def test_a_card_whose_people_nobody_knows_is_sent_once_somebody_confirms_it(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    family = Family("3319011209170001", "3319010804780001", ("1", "12", "2017"), ("Noor Saputro", "Zulaikhah Aminah", "Khoirul Ardiansyah"))
+    resident.sign_up(family)
+    resident.live_as_on_the_card()
+    resident.on("Siapa saja yang tinggal", "roster")
+    resident.press("Lanjut")
+    for name in family.members:
+        resident.on(f"Di mana {name} tinggal", "presence")
+        resident.choose("Kami tidak mengenal orang ini")
+        resident.press("Lanjut")
+    resident.say_who_answers()
+    resident.on("Periksa dan kirim", "check-with-nobody-known")
+    resident.press("Kirim")
+    expect(resident.page.get_by_role("alert")).to_contain_text("Tidak seorang pun di KK ini dikenal.")
+    resident.page.locator(".doubt").get_by_role("link").click()
+    resident.on("Siapa saja yang tinggal", "roster-of-the-unknown")
+    resident.page.go_back()
+    resident.on("Periksa dan kirim", "check-again")
+    resident.page.get_by_label("Ya, benar").check()
+    resident.send()
+    kept = stored(resident.page)
+    assert kept["household"]["confirmed"] == {"everybody-unknown": True}
+    assert kept["members"] == {name: {"presence": "unknown"} for name in family.members}
