@@ -101,9 +101,11 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.choose("Famili lain", "Apa hubungan Endang Lestari dengan Sri Wahyuni?")
     resident.press("Simpan")
 
-    # What they share; the son-in-law is from Malaysia
+    # What they share; the son-in-law is from Malaysia, and his wife has become a Catholic
     resident.on("Yang sama untuk semua", "shared")
     page.get_by_role("group", name="Kewarganegaraan").get_by_role("checkbox", name="Ahmad bin Hassan").uncheck()
+    religion = page.get_by_role("group", name="Agama")
+    religion.get_by_role("checkbox", name="Rina Puspita").uncheck()
     resident.share(since=("2", "1979"))
 
     # Each of those on the card
@@ -139,6 +141,9 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.press("Lanjut")
     resident.choose("Kawin, tercatat")
     page.get_by_label("Nomor buku nikah").fill("0123/045/VI/2019")
+    resident.press("Lanjut")
+    resident.on("Asal-usul Rina Puspita", "origin-of-who-was-taken-out")
+    resident.choose("Katolik")
     resident.press("Lanjut")
     resident.press("Lanjut")
     resident.choose("Mengurus rumah tangga")
@@ -235,7 +240,7 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
         },
         "Rina Puspita": {
             **here, **javanese, "resident_since": "1988-06", "marital_status": "married_registered",
-            "marriage_certificate_no": "0123/045/VI/2019", "activity": "housework",
+            "marriage_certificate_no": "0123/045/VI/2019", "religion": "catholic", "activity": "housework",
         },
         "Putri Melati": {
             **added, "name": "Putri Melati", "added_because": "born", "resident_since": "2020-02", "sex": "female",

@@ -9,12 +9,21 @@ const ON_THE_LIST = ["presence", "added_because"];
 
 const passed = new Set(); // steps that are asked once, and from then on only of who goes there
 
+const apart = new Set(); // `id/question` of who was taken out of an answer for all, and is asked on a page of their own again
+
+/** Take somebody out of an answer for all, or back in. */
+export function setApart(id, name, isApart) {
+  if (isApart) apart.add(`${id}/${name}`);
+  else apart.delete(`${id}/${name}`);
+}
+
 /** Remember that a step ("roster", "shared", "papers") has been gone through. */
 export function pass(step) {
   passed.add(step);
 }
 
 const isAsked = (page, { question }) => page.questions.includes(question);
+const isWanted = (id, page) => page.questions.some(({ name }) => apart.has(`${id}/${name}`));
 
 /** The pages that belong together: a member's, or the household's first or last ones. */
 export function sectionOf(id, page) {
@@ -23,7 +32,7 @@ export function sectionOf(id, page) {
 
 /** Whether a page has nothing left that only it asks: all was said for the whole family, or on the list of those who live here. */
 function isPassedOver(id, page) {
-  if (id === HOUSEHOLD || openOf(id).some((gap) => isAsked(page, gap))) return false;
+  if (id === HOUSEHOLD || isWanted(id, page) || openOf(id).some((gap) => isAsked(page, gap))) return false;
   return page.questions.every((question) => question.shared || ON_THE_LIST.includes(question.name) || !applies(id, question));
 }
 
@@ -31,7 +40,7 @@ function isPassedOver(id, page) {
 export function wayInto(id, last = false) {
   const pages = pagesOf(id).filter((page) => page.last === last);
   const open = openOf(id);
-  const page = pages.find((one) => open.some((gap) => isAsked(one, gap))) ?? pages[0];
+  const page = pages.find((one) => isWanted(id, one) || open.some((gap) => isAsked(one, gap))) ?? pages[0];
   return `${id}/${page.name}`;
 }
 
@@ -78,7 +87,7 @@ export function next() {
   if (isOpen(HOUSEHOLD)) return wayInto(HOUSEHOLD);
   const before = beforeMembers();
   if (before) return before;
-  const member = memberIds().find((id) => openOf(id).length);
+  const member = memberIds().find((id) => openOf(id).length || pagesOf(id).some((page) => isWanted(id, page)));
   if (member) return wayInto(member);
   if (isOpen(HOUSEHOLD, true)) return wayInto(HOUSEHOLD, true);
   return owed().length && !passed.has("papers") ? "papers" : "check";
@@ -86,6 +95,7 @@ export function next() {
 
 /** The way on after a page that is in order. */
 export function onward(id, page) {
+  for (const { name } of page.questions) setApart(id, name, false);
   // Those who aren't on the list are asked where they live one after the other, before anything else is asked of anybody.
   const asksWhere = page.questions.some(({ name }) => name === "presence");
   const before = asksWhere && passed.has("roster") && beforeMembers();

@@ -2,7 +2,7 @@
 
 import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
 import { mount, putBack, read, typedIn } from "./fields.js";
-import { next, pass, sharedQuestions, sharers } from "./flow.js";
+import { next, pass, setApart, sharedQuestions, sharers } from "./flow.js";
 import { forgetAt, leave, leftAt } from "./half.js";
 import { answer, given, held, isAdded, nameOf, standing } from "./household.js";
 import { cloned, labelOf, questionnaire } from "./questions.js";
@@ -78,27 +78,36 @@ export function shared(go) {
 
   function refresh() {
     const open = sharedQuestions();
-    for (const { question, node, whom, left } of asked) {
+    for (const one of asked) {
+      const { question, node, whom, left } = one;
       node.hidden = !open.includes(question);
       const people = sharers(question);
       const boxes = whom.querySelector("[data-people]");
       if (people.join() !== boxes.dataset.people) {
         boxes.dataset.people = people.join();
-        boxes.replaceChildren(...people.map((id) => tick(id, left)));
+        boxes.replaceChildren(...people.map((id) => tick(id, one)));
       }
       const count = people.filter((id) => !left.has(id)).length;
       const values = { count, all: people.length };
       whom.querySelector("summary").textContent = count === people.length ? _("Berlaku untuk semua, {all} orang", values) : _("Berlaku untuk {count} dari {all} orang", values);
-      const born = people.filter((id) => !left.has(id) && standing(id)[question.name] !== read(question, node, held.today).value);
+      const { value } = read(question, node, held.today);
+      const born = people.filter((id) => value && !left.has(id) && own(question, id, value) !== value);
       const hint = whom.querySelector("[data-born]");
-      hint.hidden = question.type !== "month" || !born.length || !read(question, node, held.today).value;
+      hint.hidden = !born.length;
       hint.textContent = _("Yang lahir sesudah itu kami catat sejak lahir: {names}.", { names: born.map(nameOf).join(", ") });
     }
   }
 
-  function tick(id, left) {
+  function tick(id, { question, earlier, left }) {
     const box = element("input", { type: "checkbox", checked: !left.has(id) });
-    box.addEventListener("change", () => (box.checked ? left.delete(id) : left.add(id)));
+    box.addEventListener("change", () => {
+      if (box.checked) left.delete(id);
+      else left.add(id);
+      setApart(id, question.name, !box.checked);
+      // After a reload the answer for all is already what this person had before.
+      const now = given(id)[question.name];
+      if (!box.checked && (earlier.get(id) ?? now) === now) earlier.set(id, "");
+    });
     return element("label", { className: "choice" }, box, element("span", { textContent: nameOf(id) }));
   }
 
