@@ -39,6 +39,19 @@ def test_what_a_lost_connection_keeps_is_sent_once_it_is_back(someone: Callable[
     assert len(set(keys)) == 1
 
 
+def test_papers_follow_when_the_connection_is_back(someone: Callable[[], Resident]) -> None:
+    resident, family = someone(), FAMILIES[12]
+    resident.sign_up(family)
+    resident.page.context.set_offline(True)
+    resident.page.goto(f"{resident.site}/household/#/papers")
+    resident.on("Keluarga …", "home-without-papers")
+    expect(resident.page.get_by_text("Foto surat boleh menyusul kalau sudah tersambung.")).to_be_visible()
+    resident.page.context.set_offline(False)
+    resident.page.goto(f"{resident.site}/household/#/papers")
+    resident.on("Surat-surat", "papers")
+    expect(resident.page.get_by_text("Tidak ada surat yang diminta.")).to_be_visible()
+
+
 def test_leaving_in_the_middle_of_a_page_saves_it(someone: Callable[[], Resident]) -> None:
     resident, other, family = someone(), someone(), FAMILIES[9]
     resident.sign_up(family)
