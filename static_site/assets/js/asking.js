@@ -50,6 +50,8 @@ export function ask(go, id, name, at) {
       node.querySelector("[data-masked]").textContent = _("Di data kependudukan: {nik}. Kosongkan kalau sudah benar.", { nik: known });
       node.querySelector("[data-dont-know]")?.closest("label").remove();
     }
+    const { address } = held.document.register;
+    if (question.name === "current_address" && address) node.querySelector("[data-label]").after(element("p", { textContent: _("Di KK tertulis: {address}.", { address }) }));
     const left = leftAt(id, question.name);
     const stands = known ? given(id)[question.name] ?? "" : standing(id)[question.name];
     mount(question, node, left?.value ?? stands, held.document.region, keep);
