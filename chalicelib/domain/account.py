@@ -5,15 +5,11 @@ Hashes and codes are opaque here; credentials/ makes and compares them.
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal
 
-from chalicelib.domain.errors import PasswordChangesUsedUp, PasswordRefused, TooManyAttempts
+from chalicelib.domain.errors import PasswordChangesUsedUp, TooManyAttempts
 
 #: The article's rule: a password may be changed twice, ever.
 PASSWORD_CHANGES = 2
-#: Shorter ones fall to an offline search of a stolen table; docs/decisions says why not 15.
-MINIMUM_PASSWORD_LENGTH = 12
-MAXIMUM_PASSWORD_LENGTH = 256
 #: How long a session lives unused, and at most.
 SESSION_UNUSED = timedelta(minutes=30)
 SESSION_AT_MOST = timedelta(hours=12)
@@ -21,19 +17,6 @@ SESSION_AT_MOST = timedelta(hours=12)
 _FREE_TRIES = 10
 _FIRST_DELAY = timedelta(seconds=15)
 _LONGEST_DELAY = timedelta(minutes=15)
-_GUESSED_FIRST = (
-    "password",
-    "rahasia",
-    "sensus",
-    "indonesia",
-    "bismillah",
-    "qwerty",
-    "sayang",
-    "kudus",
-    "123456",
-    "terimakasih",
-    "alhamdulillah",
-)
 
 
 @dataclass(slots=True)
@@ -90,30 +73,3 @@ class Attempts:
             return Attempts(tries)
         delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(tries - _FREE_TRIES, 10))
         return Attempts(tries, machine_now + delay)
-
-
-def check_password(password: str, *, known_words: list[str]) -> None:
-    """Raise PasswordRefused unless `password` is long enough and not the household's own numbers, dates or names.
-
-    No composition rules (NIST SP 800-63B-4, 3.1.1.2): what counts is length, and that it isn't among the first guesses."""
-    code: Literal["too-short", "too-long", "too-plain", "easily-guessed", "about-you"]
-    plain = "".join(character for character in password.casefold() if character.isalnum())
-    rest = plain
-    for first in sorted(_GUESSED_FIRST, key=len, reverse=True):
-        rest = rest.replace(first, "")
-    about = plain
-    for word in known_words:
-        about = about.replace("".join(c for c in word.casefold() if c.isalnum()) or "\0", "")
-    if len(password) < MINIMUM_PASSWORD_LENGTH:
-        code, detail = "too-short", f"Use at least {MINIMUM_PASSWORD_LENGTH} characters: three or four words that you will remember."
-    elif len(password) > MAXIMUM_PASSWORD_LENGTH:
-        code, detail = "too-long", f"Use at most {MAXIMUM_PASSWORD_LENGTH} characters."
-    elif len(set(password)) < 5:
-        code, detail = "too-plain", "Use more than a few different characters: three or four words that you will remember."
-    elif len(rest) < 4:
-        code, detail = "easily-guessed", "This is among the first things that somebody would try. Take other words."
-    elif len(about) < 6:
-        code, detail = "about-you", "Names, dates and numbers of the family are easily guessed. Take other words."
-    else:
-        return
-    raise PasswordRefused(code, detail)

@@ -235,14 +235,6 @@ class Household:
             return None
         return self.submissions[-1].answers or self.answers
 
-    def known_words(self) -> list[str]:
-        """What somebody who knows the family would guess as its password: its numbers, dates and names."""
-        words = {self.register.kk_number}
-        for member in self.register.members:
-            year, month, day = [*member.birth_date.split("-"), "", ""][:3]
-            words |= {member.nik or "", day + month + year, year + month + day, day + month + year[2:], *member.name.split()}
-        return sorted((word for word in words if len(word) > 2), key=len, reverse=True)
-
     def tail(self) -> str:
         """How it is named where others may look: the last four digits of its card."""
         return nik.tail(self.register.kk_number)

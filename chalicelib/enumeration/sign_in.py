@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.credentials import identity, passwords, sessions
+from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
-from chalicelib.domain.account import Account, check_password
+from chalicelib.domain import known_words
+from chalicelib.domain.account import Account
 from chalicelib.domain.errors import NotSignedIn, SignInRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
@@ -110,7 +112,7 @@ def _attempt(*, kk_number: str, nik: str, holds: Callable[[Account | None], bool
 def _change(household: Household, *, new_password: str, recovery_hash: str | None, request: Request) -> Changed:
     assert household.account is not None
     household.account.require_change_left()
-    check_password(new_password, known_words=household.known_words())
+    check_password(new_password, known_words=known_words.of_register(household.register))
     new_hash, judged_at = passwords.hashed(new_password), household.account.epoch
     while household.account is not None and household.account.epoch == judged_at:
         household.account.change_password(new_hash, recovery_hash=recovery_hash)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from chalicelib.credentials import challenges, identity, passwords, sessions
+from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
-from chalicelib.domain.account import Account, check_password
+from chalicelib.domain import known_words
+from chalicelib.domain.account import Account
 from chalicelib.domain.errors import ChallengeRefused, SignUpRefused
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
@@ -33,19 +35,22 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
-    # What anybody would be told about this password is told before anything is judged, so that it tells nothing of the register.
-    check_password(password, known_words=[kk_number, nik])
     spend_challenge(challenge, request)
+    # What anybody would be told about this password is told before anything is judged, so that it tells nothing of the register.
+    check_password(password, known_words=known_words.of_card(kk_number=kk_number, nik=nik, kk_issued_on=kk_issued_on))
     guesses = identity.attempts_token(household_id)
     tokens.take_try(guesses, machine_now=clock.machine_now())
     # Hashed before it is judged, so that a refusal takes as long as a sign-up.
     account = Account(passwords.hashed(password), [identity.recovery_hash(code, keys().identity) for code in codes])
     while True:
-        if household is None or household.account is not None or not _holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
+        if household is None or household.account is not None or not holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
             raise SignUpRefused
         household.require_open(campaign=calendar.current(), now=clock.census_now())
-        check_password(password, known_words=household.known_words())
+        if household.register.kk_issued_on:
+            # Whoever has shown the date holds the card, where all names stand. To leaked numbers alone a refusal would confirm a family.
+            check_password(password, known_words=known_words.of_register(household.register))
         household.account, household.status = account, Status.STARTED
+        household.note("signed_up", at=clock.census_now())
         household.requests.remember(request, "signed-up", among="account")
         try:
             households.save(household)
@@ -74,7 +79,7 @@ def _signed_in(household: Household, codes: list[str]) -> SignedUp:
     return SignedUp(household, session, codes)
 
 
-def _holds_card(household: Household, *, nik: str, kk_issued_on: str | None) -> bool:
+def holds_card(household: Household, *, nik: str, kk_issued_on: str | None) -> bool:
     """Whether the NIK is on the card, and the date is the card's where the register has it."""
     on_card = [identity.same(nik, member.nik) for member in household.register.members if member.nik]
     known = household.register.kk_issued_on

@@ -4,7 +4,7 @@ import { sayAt, summarise } from "./dom.js";
 import { _ } from "./text.js";
 
 // The server's own least length; it judges again, with what it knows of the family.
-const SHORTEST = 12;
+const SHORTEST = 15;
 
 export const number = (form, name) => form.elements[name].value.replace(/[\s.-]/g, "");
 export const field = (form, name) => form.querySelector(`#f-${name}`);
@@ -45,7 +45,7 @@ export function shortFault(password) {
 }
 
 export function passwordFault(code) {
-  if (code === "too-short") return _("Kata sandi ini terlalu pendek. Pakai paling sedikit 12 huruf, misalnya tiga atau empat kata.");
+  if (code === "too-short") return _("Kata sandi ini terlalu pendek. Pakai paling sedikit 15 huruf, misalnya empat kata.");
   if (code === "about-you") return _("Kata sandi ini memuat nomor, nama, atau tanggal keluarga, sehingga mudah ditebak. Coba kata lain.");
   return _("Kata sandi ini mudah ditebak orang. Coba beberapa kata yang tidak berhubungan, atau ambil usulan kami.");
 }
