@@ -95,11 +95,14 @@ class Resident:
     def sign_in(self, family: Family) -> None:
         self.page.goto(f"{self.site}/household/#/sign-in")
         self.on("Masuk dan lanjutkan", "sign-in")
+        self.give_password(family)
+        self.on("Keluarga …", "home-again")
+
+    def give_password(self, family: Family) -> None:
         self.page.get_by_label("Nomor KK", exact=True).fill(family.kk_number)
         self.page.get_by_label("NIK salah satu").fill(family.nik)
         self.page.get_by_label("Kata sandi keluarga", exact=True).fill(PASSWORD)
         self.press("Masuk")
-        self.on("Keluarga …", "home-again")
 
     def choose(self, label: str, group: str = "") -> None:
         """Take the choice whose label begins so, of the question that is asked in these words or of the only one."""
@@ -174,6 +177,12 @@ class Resident:
         self.press("Lanjut")
         self.on("Kalau petugas perlu bertanya", "contact")
         self.press("Lanjut")
+
+    def save(self) -> None:
+        """Go to the check page, which saves what was typed, and wait until it is."""
+        self.page.goto(f"{self.site}/household/#/check")
+        self.on("Periksa dan kirim", "check-unfinished")
+        self.page.wait_for_function("sessionStorage.getItem('unsaved') === null")
 
     def send(self, view: Literal["receipt", "receipt-again"] = "receipt") -> str:
         """On the check page: send everything, and read the receipt's number."""

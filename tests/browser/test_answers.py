@@ -36,12 +36,6 @@ def ask(resident: Resident, way: str, heading: str) -> None:
     resident.on(heading, way.replace("/", "-"))
 
 
-def save(resident: Resident) -> None:
-    """Go to the last page, which comes once all is saved."""
-    resident.page.goto(f"{resident.site}/household/#/check")
-    expect(resident.page.get_by_role("heading", level=1)).to_have_text("Periksa dan kirim")
-
-
 def test_a_village_is_found_by_its_province_its_district_and_the_keyboard_alone(someone: Callable[[], Resident]) -> None:
     resident = someone()
     resident.sign_up(FAMILIES[0])
@@ -71,7 +65,7 @@ def test_a_village_is_found_by_its_province_its_district_and_the_keyboard_alone(
     village.press("ArrowUp")
     village.press("Enter")
     expect(village).to_have_value("Srondol Kulon, Banyumanik")
-    save(resident)
+    resident.save()
     assert answers(resident.page)["members"]["m1"]["elsewhere_village"] == "3374111006"
     ask(resident, "m1/presence", "Di mana")
     expect(village).to_have_value("Srondol Kulon, Banyumanik")
@@ -93,7 +87,7 @@ def test_a_list_that_can_not_be_had_says_what_to_do_and_stops_nobody(someone: Ca
     people.press_sequentially("Suku Baru")
     expect(page.get_by_text("Daftar belum bisa dimuat. Tulis saja jawabannya.")).to_be_visible()
     page.unroute_all()
-    save(resident)
+    resident.save()
     assert answers(page)["members"]["m1"]["ethnicity"] == "Suku Baru"
     ask(resident, "m1/origin", "Asal-usul")
     expect(people).to_have_value("Suku Baru")
@@ -103,7 +97,7 @@ def test_a_list_that_can_not_be_had_says_what_to_do_and_stops_nobody(someone: Ca
     expect(page.get_by_role("option", name="Jawa", exact=True)).to_be_visible()
     people.press("Enter")
     expect(people).to_have_value("Jawa")
-    save(resident)
+    resident.save()
     assert answers(page)["members"]["m1"]["ethnicity"] == "javanese"
 
 
@@ -126,7 +120,7 @@ def test_whatever_is_typed_is_kept_as_it_is(someone: Callable[[], Resident]) -> 
         page.get_by_label("Jalan dan nomor rumah").fill(text)
         ask(resident, "household/contact", "Kalau petugas")
         page.get_by_label("Catatan untuk petugas").fill(f"{text}\n{text}")
-        save(resident)
+        resident.save()
         household = answers(page)["household"]
         assert household["current_street"] == text
         assert household["remarks"] == f"{text}\n{text}"
@@ -177,7 +171,7 @@ def test_what_pasting_brings_along_unseen_is_left_out(someone: Callable[[], Resi
     resident.sign_up(FAMILIES[4] if "telepon" in field else FAMILIES[5])
     ask(resident, "household/contact", "Kalau petugas")
     resident.page.get_by_label(field).fill(typed)
-    save(resident)
+    resident.save()
     assert kept in answers(resident.page)["household"].values()
 
 
@@ -205,7 +199,7 @@ def test_what_looks_wrong_is_asked_where_it_was_answered_and_not_twice(someone: 
     resident.press("Lanjut")
     resident.press("Ya, benar")
     resident.on("Asal-usul", "confirmed")
-    save(resident)
+    resident.save()
     assert answers(page)["members"]["m2"]["confirmed"] == {"spouse-not-married": True}
     page.goto(f"{resident.site}/household/#/check")
     doubts = page.locator("[data-doubts]")
@@ -270,7 +264,7 @@ def test_what_the_census_refuses_is_shown_at_its_field(someone: Callable[[], Res
     expect(page.get_by_role("alert")).to_contain_text(f"{name} · Tempat lahir: Ada tanda yang tidak terlihat")
     page.unroute_all()
     place.fill("Jepara")
-    save(resident)
+    resident.save()
     member = answers(page)["members"]["m1"]
     assert (member["birth_place"], member["birth_certificate"], member["presence"]) == ("Jepara", "yes", "with_family")
 

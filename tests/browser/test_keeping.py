@@ -39,6 +39,23 @@ def test_what_a_lost_connection_keeps_is_sent_once_it_is_back(someone: Callable[
     assert len(set(keys)) == 1
 
 
+def test_a_session_that_has_ended_keeps_what_was_typed_for_who_signs_in_again(someone: Callable[[], Resident]) -> None:
+    resident, family = someone(), FAMILIES[13]
+    resident.sign_up(family)
+    resident.follow(family.members[0])
+    resident.choose("Bersama keluarga")
+    resident.page.context.clear_cookies()
+    resident.page.get_by_role("link", name="Kembali").click()
+    resident.on("Masuk dan lanjutkan", "sign-in-again")
+    expect(resident.page.get_by_text("yang sudah diketik masih ada di sini")).to_be_visible()
+    resident.give_password(family)
+    resident.on("Keluarga …", "home-again")
+    resident.follow("Siapa yang tinggal bersama")
+    expect(resident.page.get_by_role("checkbox", name=family.members[0])).to_be_checked()
+    resident.page.goto(f"{resident.site}/household/#/home")
+    expect(resident.page.get_by_text("Tersimpan pukul")).to_be_visible()
+
+
 def test_papers_follow_when_the_connection_is_back(someone: Callable[[], Resident]) -> None:
     resident, family = someone(), FAMILIES[12]
     resident.sign_up(family)
@@ -88,8 +105,7 @@ def test_a_reload_without_the_census_loses_nothing_not_even_what_is_half_typed(s
     expect(since).to_have_value("20")
     resident.page.goto(f"{resident.site}/household/#/household/dwelling")
     expect(resident.page.get_by_label("Keramik")).to_be_checked()
-    resident.page.goto(f"{resident.site}/household/#/check")
-    resident.on("Periksa dan kirim", "check-unfinished")
+    resident.save()
     unsaved = "[sessionStorage.getItem('unsaved'), sessionStorage.getItem('half-typed') !== null]"
     assert resident.page.evaluate(unsaved) == [None, True]
     resident.page.goto(f"{resident.site}/household/#/receipt")
@@ -103,9 +119,7 @@ def test_two_phones_that_answer_the_same_question_let_the_family_choose(someone:
     one.sign_up(family)
     other.sign_in(family)
     other.live_as_on_the_card()
-    other.page.get_by_role("link", name="Kembali").click()
-    other.follow("Periksa dan kirim")
-    other.on("Periksa dan kirim", "check-unfinished")
+    other.save()
     one.follow("Tempat tinggal keluarga")
     one.choose("Tidak, kami tinggal di alamat lain")
     one.page.get_by_label("Jalan dan nomor rumah").fill("Jl. Mawar 3")
@@ -133,8 +147,7 @@ def test_what_waited_on_one_phone_meets_what_another_sent_meanwhile(someone: Cal
     one.choose("Tanah")
     other.sign_in(family)
     other.live_as_on_the_card()
-    other.page.goto(f"{other.site}/household/#/check")
-    other.on("Periksa dan kirim", "check-unfinished")
+    other.save()
     one.page.unroute_all()
     one.page.reload()
     one.on("Ada isian lain dari HP lain", "changed")
@@ -152,12 +165,10 @@ def test_what_another_phone_said_of_others_comes_back_with_a_save(someone: Calla
     one.sign_up(family)
     other.sign_in(family)
     other.live_as_on_the_card()
-    other.page.goto(f"{other.site}/household/#/check")
-    other.on("Periksa dan kirim", "check-unfinished")
+    other.save()
     other.page.goto(f"{other.site}/household/#/household/address")
     other.choose("Tidak, kami tinggal di alamat lain")
-    other.page.goto(f"{other.site}/household/#/check")
-    other.on("Periksa dan kirim", "check-unfinished")
+    other.save()
     one.follow(family.members[0])
     one.choose("Bersama keluarga")
     one.page.get_by_role("link", name="Kembali").click()
@@ -174,9 +185,7 @@ def test_two_phones_that_answer_different_questions_of_the_same_people_are_put_t
     other.live_as_on_the_card()
     other.all_live_here()
     other.share(since=("5", "2012"))
-    other.page.goto(f"{other.site}/household/#/home")
-    other.follow("Periksa dan kirim")
-    other.on("Periksa dan kirim", "check-unfinished")
+    other.save()
     name = family.members[1]
     one.follow("Siapa yang tinggal bersama")
     one.page.get_by_role("checkbox", name=name).check()

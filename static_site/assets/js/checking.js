@@ -7,7 +7,7 @@ import { HOUSEHOLD, applies, concerns, confirm, given, held, isAdded, memberIds,
 import { questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { about, concerned, say, topic, who } from "./saying.js";
-import { learn, report, saveAll, typed } from "./sync.js";
+import { learn, report, saveAll, typed, unsaved } from "./sync.js";
 import { _ } from "./text.js";
 
 const FEW = 4; // gaps of one person that are worth a line each
@@ -41,7 +41,7 @@ function lacking(id) {
 function obstacles() {
   const hard = concerns().filter(({ kind }) => kind === "hard");
   const found = [...everybody().flatMap(lacking), ...hard.map((one) => ({ message: concerned(one), to: wayOut(one) }))];
-  if (found.length) return found;
+  if (found.length || unsaved()) return found;
   // What only the census has seen: another release of the questionnaire, for one.
   return (held.document.missing ?? []).flatMap(({ pointer, code }) => {
     const [, part, one, name] = pointer.split("/");
@@ -115,11 +115,10 @@ function doubt(one) {
   return node;
 }
 
+const known = () => JSON.stringify([obstacles(), concerns()]);
+
 /** The check page. `sent` is called when a receipt has come. */
-export async function checkAndSend(go, sent) {
-  const here = location.hash;
-  await saveAll();
-  if (location.hash !== here) return; // the person has gone on meanwhile
+export function checkAndSend(go, sent) {
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
   page.querySelector("[data-answers]").append(...sections());
@@ -127,6 +126,9 @@ export async function checkAndSend(go, sent) {
   page.querySelector("[data-doubts]").hidden = !doubts.length;
   page.querySelector("[data-doubts]").append(...doubts.map(doubt));
   if (!sayObstacles()) page.querySelector("h1").focus();
+  // What the census alone can tell follows once it has all answers; a slow connection holds nobody up.
+  const before = known();
+  saveAll().then(() => form.isConnected && known() !== before && checkAndSend(go, sent));
 
   onSend(form, async () => {
     if (sayObstacles()) return;
