@@ -21,7 +21,9 @@ _LONGEST_DELAY = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Account:
-    """How a household signs in. `epoch` grows with each password, and a session holds only while its own is the same."""
+    """How a household signs in. `epoch` grows with each password and whenever all sessions end; one holds only while its own is the same.
+
+    `password_hash` is "" once the office has taken the password back."""
 
     password_hash: str
     recovery_hashes: list[str]
@@ -29,24 +31,48 @@ class Account:
     epoch: int = 0
     #: Sessions that were signed out: id → machine's time (epoch seconds) after which it would have ended anyway.
     signed_out: dict[str, int] = field(default_factory=dict)
+    #: The hash of a code that the office gave out, and until when it holds (machine's time, epoch seconds).
+    released: tuple[str, int] | None = None
 
     @property
     def changes_left(self) -> int:
         return PASSWORD_CHANGES - self.changes_used
 
     def change_password(self, new_hash: str, *, recovery_hash: str | None = None) -> None:
-        """Set a new password, which ends all sessions; a recovery code is used up with it. Raises PasswordChangesUsedUp."""
-        self.require_change_left()
+        """Set a new password, which ends all sessions; a recovery code is used up with it. The office's costs no change.
+
+        Raises PasswordChangesUsedUp."""
+        self.require_change_left(recovery_hash)
+        if self._is_released(recovery_hash):
+            self.released = None
+        else:
+            self.changes_used += 1
+            if recovery_hash is not None:
+                self.recovery_hashes.remove(recovery_hash)
         self.password_hash = new_hash
-        self.changes_used += 1
+        self.end_sessions()
+
+    def require_change_left(self, recovery_hash: str | None = None) -> None:
+        if self.changes_left <= 0 and not self._is_released(recovery_hash):
+            raise PasswordChangesUsedUp
+
+    def release(self, code_hash: str, *, until: int) -> None:
+        """End the password, its recovery codes and all sessions: whoever signed up may not be of the family. One code opens it."""
+        self.password_hash, self.recovery_hashes, self.released = "", [], (code_hash, until)
+        self.end_sessions()
+
+    def codes(self, machine_now: int) -> list[str]:
+        """The hashes of the codes that set a new password now."""
+        holds = self.released is not None and machine_now < self.released[1]
+        return [*self.recovery_hashes, *([self.released[0]] if self.released and holds else [])]
+
+    def _is_released(self, code_hash: str | None) -> bool:
+        return self.released is not None and self.released[0] == code_hash
+
+    def end_sessions(self) -> None:
+        """End every session, on whatever phone."""
         self.epoch += 1
         self.signed_out.clear()
-        if recovery_hash is not None:
-            self.recovery_hashes.remove(recovery_hash)
-
-    def require_change_left(self) -> None:
-        if self.changes_left <= 0:
-            raise PasswordChangesUsedUp
 
     def sign_out(self, session: str, *, ends_at: int, machine_now: int) -> None:
         """End one session. Ended ones are forgotten once they would have died of age."""

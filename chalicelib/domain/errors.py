@@ -216,3 +216,20 @@ class Busy(CensusError):
 
     def __init__(self) -> None:
         super().__init__("Nothing was lost. Send the same request again, with the same Idempotency-Key, in a few seconds.")
+
+
+class HouseholdFrozen(CensusError):
+    """The office has stopped everything while it finds out whose household this is. Told only to who knows the password."""
+
+    type, status, title = "household-frozen", 403, "The office is checking who may answer for this household"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Bring the family card and an identity card to the statistics office; it opens the household again. What was submitted stands."
+        )
+
+
+class DeskRefused(CensusError):
+    """The office's desk can't do this to this household, or not by this officer."""
+
+    type, status, title = "desk-refused", 403, "The desk cannot do this"

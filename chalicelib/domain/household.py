@@ -14,8 +14,10 @@ from chalicelib.domain import checks, documents, nik
 from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.conditions import Subject
+from chalicelib.domain.disputes import Dispute
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
+from chalicelib.domain.history import Event, noted
 from chalicelib.domain.questionnaire import Answers, escaped, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
@@ -71,6 +73,10 @@ class Household:
     submissions: list[Submission] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     requests: AnsweredRequests = field(default_factory=AnsweredRequests)
+    history: list[Event] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
+    #: Why the office stopped it, in a sentence that its people may read; "" while it isn't.
+    frozen: str = ""
     revision: int | None = None
 
     # Who belongs to it
@@ -216,6 +222,7 @@ class Household:
         del self.submissions[1 : 2 - _SUBMISSIONS_KEPT]
         self.submissions.append(Submission(number, self.version, now))
         self.status = Status.SUBMITTED
+        self.note("submitted", at=now, detail=self.answers[HOUSEHOLD].get("answered_by", ""))
         return self.submissions[-1]
 
     def close(self, *, campaign: Campaign, now: datetime) -> bool:
@@ -234,6 +241,10 @@ class Household:
         if not self.submissions:
             return None
         return self.submissions[-1].answers or self.answers
+
+    def note(self, what: str, *, at: datetime, by: str = HOUSEHOLD, detail: str = "") -> None:
+        """Keep in its history that something happened (domain/history.py)."""
+        self.history = noted(self.history, Event(at.replace(microsecond=0), what, by, detail))
 
     def tail(self) -> str:
         """How it is named where others may look: the last four digits of its card."""

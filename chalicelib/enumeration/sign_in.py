@@ -8,7 +8,7 @@ from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain import known_words
 from chalicelib.domain.account import Account
-from chalicelib.domain.errors import NotSignedIn, SignInRefused
+from chalicelib.domain.errors import HouseholdFrozen, NotSignedIn, SignInRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import clock
@@ -27,13 +27,13 @@ class Changed:
 
 
 def sign_in(*, kk_number: str, nik: str, password: str) -> tuple[Household, Session]:
-    """The household and a new session. Raises SignInRefused, TooManyAttempts."""
+    """The household and a new session, which its history tells of. Raises SignInRefused, TooManyAttempts, HouseholdFrozen."""
 
     def holds(account: Account | None) -> bool:
-        return passwords.verified(password, account.password_hash if account else None)
+        return passwords.verified(password, (account.password_hash or None) if account else None)
 
     household = _attempt(kk_number=kk_number, nik=nik, holds=holds)
-    return household, _session(household)
+    return _noted("signed_in", household), _session(household)
 
 
 def signed_in(session: Session | None, *, consistent: bool = True) -> Household:
@@ -61,6 +61,36 @@ def sign_out(session: Session) -> None:
             continue
 
 
+def sign_out_everywhere(session: Session) -> None:
+    """End every session of the household, this one too. Raises NotSignedIn."""
+    household = signed_in(session)
+    assert household.account is not None
+    judged_at = household.account.epoch
+    while household.account is not None and household.account.epoch == judged_at:
+        household.account.end_sessions()
+        household.note("signed_out_everywhere", at=clock.census_now())
+        try:
+            households.save(household)
+        except Overtaken:
+            household = households.load(household.household_id) or household
+        else:
+            return
+
+
+def _noted(what: str, household: Household) -> Household:
+    """The household with it in its history. Raises SignInRefused if all that it was signed in by ended meanwhile."""
+    assert household.account is not None
+    judged_at = household.account.epoch
+    while household.account is not None and household.account.epoch == judged_at:
+        household.note(what, at=clock.census_now())
+        try:
+            households.save(household)
+            return household
+        except Overtaken:
+            household = households.load(household.household_id) or household
+    raise SignInRefused
+
+
 def change_password(session: Session, *, current_password: str, new_password: str, request: Request) -> Changed:
     """One of the two changes, by who knows the password. All other sessions end.
 
@@ -81,7 +111,8 @@ def change_password(session: Session, *, current_password: str, new_password: st
 
 
 def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
-    """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and ChallengeRefused."""
+    """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and
+    ChallengeRefused, HouseholdFrozen."""
     known = households.load(identity.household_id(kk_number, keys().identity))
     if known is not None and (done := _done(known, request)):
         return done
@@ -89,8 +120,9 @@ def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, 
     code_hash = identity.recovery_hash(recovery_code, keys().identity)
 
     def holds(account: Account | None) -> bool:
+        now = int(clock.machine_now().timestamp())
         passwords.verified(recovery_code, None)  # as slow as a password, so that the two can't be told apart
-        return account is not None and any([identity.same(code_hash, one) for one in account.recovery_hashes])
+        return account is not None and any([identity.same(code_hash, one) for one in account.codes(now)])
 
     household = _attempt(kk_number=kk_number, nik=nik, holds=holds)
     return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
@@ -106,16 +138,20 @@ def _attempt(*, kk_number: str, nik: str, holds: Callable[[Account | None], bool
     if not holds(household.account if household and on_card else None) or household is None:
         raise SignInRefused
     tokens.give_back_tries(guesses)
+    if household.frozen:
+        # Only now: whoever doesn't know the password learns nothing of what the office does.
+        raise HouseholdFrozen
     return household
 
 
 def _change(household: Household, *, new_password: str, recovery_hash: str | None, request: Request) -> Changed:
     assert household.account is not None
-    household.account.require_change_left()
+    household.account.require_change_left(recovery_hash)
     check_password(new_password, known_words=known_words.of_register(household.register))
     new_hash, judged_at = passwords.hashed(new_password), household.account.epoch
     while household.account is not None and household.account.epoch == judged_at:
         household.account.change_password(new_hash, recovery_hash=recovery_hash)
+        household.note("recovered" if recovery_hash else "password_changed", at=clock.census_now())
         outcome = [household.account.changes_left, household.account.epoch]
         household.requests.remember(request, outcome, among="account")
         try:

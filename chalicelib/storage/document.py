@@ -9,13 +9,15 @@ import json
 import zlib
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from chalicelib import questionnaire
 from chalicelib.domain.account import Account
+from chalicelib.domain.disputes import Dispute
 from chalicelib.domain.documents import Document, DocumentStatus
+from chalicelib.domain.history import HOUSEHOLD, WHAT, Event
 from chalicelib.domain.household import Household, Status, Submission
 from chalicelib.domain.questionnaire import Answers
 from chalicelib.domain.register import RegisteredHousehold, RegisteredMember
@@ -48,6 +50,8 @@ def pack(household: Household) -> bytes:
         packed |= {"v": household.version, "a": codes.pack(household.answers), "c": household.changed}
     if account:
         packed["p"] = [account.password_hash, account.recovery_hashes, account.changes_used, account.epoch, account.signed_out]
+        if account.released:
+            packed["p"].append(account.released)
     if household.submissions:
         packed["s"] = [
             [s.number, s.version, s.submitted_at.isoformat(), s.signature, codes.pack(s.answers) if s.answers else None]
@@ -60,6 +64,10 @@ def pack(household: Household) -> bytes:
         ]
     if any(answered := [household.requests.saves, household.requests.submissions, household.requests.account]):
         packed["q"] = answered
+    if household.history:
+        packed["h"] = [_event(event) for event in household.history]
+    if household.disputes or household.frozen:
+        packed["o"] = [household.frozen, [[d.nik, int(d.at.timestamp()), d.phone, d.note] for d in household.disputes]]
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=PHRASES)
     text = json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return bytes([FORMAT]) + deflate.compress(text) + deflate.flush()
@@ -89,6 +97,7 @@ def _household(
     values, members = packed["r"]
     register = dict(zip(_REGISTER, values, strict=True))
     register["region"] = tuple(register["region"])
+    frozen, disputes = packed.get("o", ["", []])
     return Household(
         household_id=household_id,
         register=RegisteredHousehold(**register, members=tuple(RegisteredMember(*member) for member in members)),
@@ -96,7 +105,7 @@ def _household(
         version=packed.get("v", 0),
         answers=answers_of(packed.get("a", [{}, {}])),
         changed=packed.get("c", {}),
-        account=Account(*packed["p"]) if "p" in packed else None,
+        account=_account(packed["p"]) if "p" in packed else None,
         submissions=[
             Submission(n, v, datetime.fromisoformat(at), signature, answers_of(given) if given else None)
             for n, v, at, signature, given in packed.get("s", [])
@@ -106,8 +115,33 @@ def _household(
             for id, kind, member, type, size, key, asked_at, state in packed.get("d", [])
         },
         requests=AnsweredRequests(*packed.get("q", [{}, {}, {}])),
+        history=[Event(_time(at), WHAT[what], by or HOUSEHOLD, detail) for what, at, by, detail in map(_filled, packed.get("h", []))],
+        disputes=[Dispute(nik, _time(at), *more) for nik, at, *more in disputes],
+        frozen=frozen,
         revision=revision,
     )
+
+
+def _account(packed: list[Any]) -> Account:
+    password_hash, recovery_hashes, changes_used, epoch, signed_out, *more = packed
+    released = (more[0][0], more[0][1]) if more else None
+    return Account(password_hash, recovery_hashes, changes_used, epoch, signed_out, released)
+
+
+def _event(event: Event) -> list[Any]:
+    """An event in few letters: when, as whole seconds, and what by its place in WHAT; by whom and details if they say something."""
+    told = ["" if event.by == HOUSEHOLD else event.by, event.detail]
+    while told and not told[-1]:
+        told.pop()
+    return [WHAT.index(event.what), int(event.at.timestamp()), *told]
+
+
+def _filled(event: list[Any]) -> list[Any]:
+    return [*event, "", ""][:4]
+
+
+def _time(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ import pytest
 from chalicelib import questionnaire
 from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document
+from chalicelib.domain.history import Event
 from chalicelib.domain.household import Household, Status, Submission
 from chalicelib.domain.requests import AnsweredRequests
 from tests.builders import HOME, ONLINE, PERSON, a_campaign, a_household, a_register
@@ -86,6 +87,19 @@ def test_a_household_comes_back_as_it_was_packed() -> None:
     assert unpacked(pack(as_of_old())) == as_of_old()
 
 
+def test_its_history_and_what_the_office_made_of_it_come_back_too() -> None:
+    from chalicelib.domain import office
+    from chalicelib.storage.document import pack
+
+    household = as_of_old()
+    household.note("signed_up", at=AT)
+    office.dispute(household, nik="3319021705700001", phone="081234567890", note="Bukan kami \ud800", at=AT)
+    office.release(household, by="rini", code_hash="Zk8xq2Lw9cPt7Rme", until=1584756001, at=AT)
+    office.freeze(household, by="rini", reason="Dua keluarga.", at=AT)
+    household.note("submitted", at=AT, detail="officer")
+    assert unpacked(pack(household)) == household
+
+
 def test_a_household_that_only_the_register_knows_comes_back_too() -> None:
     from chalicelib.storage.document import pack, unpack
 
@@ -143,6 +157,8 @@ def a_submitted_family() -> Household:
         household.requests.saves[digest[:8]] = [digest[4:], 1584669601 + 67 * number, number + 1]
     household.requests.account[RANDOM[7][:8]] = [RANDOM[7][4:], 1584669301, "signed-up"]
     household.requests.submissions[RANDOM[8][:8]] = [RANDOM[8][4:], 1584670301, submission.number]
+    household.history.insert(0, Event(AT, "signed_up"))
+    household.note("signed_in", at=AT)
     return household
 
 

@@ -1,0 +1,41 @@
+"""What happened to a household's account and answers, when, and by whom: so that a family can see what others did in its name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+#: Everything that is kept of a household's history. The names are stored by their place here: new ones are added at the end.
+WHAT = (
+    "signed_up",
+    "signed_in",
+    "signed_out_everywhere",
+    "password_changed",
+    "recovered",
+    "submitted",
+    "disputed",
+    "looked_at",
+    "released",
+    "frozen",
+    "resolved",
+    "matched",
+)
+HOUSEHOLD = "household"
+#: Of a long history the beginning tells who signed up, the end what happens now; what is between says the least.
+_FIRST, _LAST = 20, 180
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: `what` is one of WHAT, `by` the household or an officer's login, `at` by the census's clock."""
+
+    at: datetime
+    what: str
+    by: str = HOUSEHOLD
+    detail: str = ""
+
+
+def noted(history: list[Event], event: Event) -> list[Event]:
+    """The history with one more event; of more than 200 the first 20 and the last 180. Raises ValueError for what is none of WHAT."""
+    if event.what not in WHAT:
+        raise ValueError(f"{event.what} is nothing that a household's history knows.")
+    longer = [*history, event]
+    return longer if len(longer) <= _FIRST + _LAST else [*longer[:_FIRST], *longer[-_LAST:]]
