@@ -354,3 +354,30 @@ def test_a_card_whose_people_nobody_knows_is_sent_once_somebody_confirms_it(some
     kept = stored(resident.page)
     assert kept["household"]["confirmed"] == {"everybody-unknown": True}
     assert kept["members"] == {name: {"presence": "unknown"} for name in family.members}
+
+
+def test_a_son_who_heads_the_family_is_asked_what_the_others_are_to_him(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    names = ("Suradi Ulum", "Karsini", "Naufal Hakim")
+    resident.sign_up(Family("3319011502180001", "3319010611590001", ("24", "1", "2019"), names))
+    resident.live_as_on_the_card()
+    resident.on("Siapa saja yang tinggal", "roster")
+    for name in names[1:]:
+        resident.page.get_by_role("checkbox", name=name).check()
+    resident.press("Lanjut")
+    resident.on("Di mana Suradi Ulum tinggal", "presence-of-the-dead")
+    resident.choose("Sudah meninggal")
+    resident.page.get_by_role("group", name="Kapan Suradi Ulum meninggal?").get_by_label("Tahun").fill("2018")
+    resident.choose("Hilang")
+    resident.press("Lanjut")
+    resident.on("Siapa kepala keluarga sekarang?", "head")
+    resident.page.get_by_label("Naufal Hakim", exact=True).check()
+    resident.press("Simpan")
+    expect(resident.page.get_by_role("alert")).to_contain_text("Pilih hubungan Karsini dengan kepala keluarga yang baru.")
+    resident.looks("head-unfinished")
+    resident.choose("Orang tua", "Apa hubungan Karsini dengan Naufal Hakim?")
+    resident.press("Simpan")
+    resident.on("Yang sama untuk semua", "shared")
+    resident.save()
+    relations = {name: kept.get("relation") for name, kept in stored(resident.page)["members"].items()}
+    assert relations == {"Suradi Ulum": None, "Karsini": "parent", "Naufal Hakim": "head"}

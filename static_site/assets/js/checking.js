@@ -63,7 +63,7 @@ function sayObstacles() {
 
 function row(id, question, isOpen) {
   const label = topic(id, question);
-  const shown = () => (isOpen ? element("b", { className: "error", textContent: _("Belum diisi") }) : say(element("b"), question, standing(id)[question.name]));
+  const shown = () => (isOpen ? element("b", { className: "error", textContent: _("Belum dijawab") }) : say(element("b"), question, standing(id)[question.name]));
   const cell = element("dd");
   const registered = registerValue(id, question);
   if (registered && given(id)[question.name]) {

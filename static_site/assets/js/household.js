@@ -42,9 +42,13 @@ export function takeUp(text) {
   const { document, unsaved } = JSON.parse(text);
   const newest = held.document ?? document;
   if (!isSame(document, newest)) return false;
-  // It was typed beside the answers of then: what another phone has answered since is met when this is saved.
-  take({ ...newest, version: document.version, answers: document.answers });
+  take(newest);
   apply(unsaved);
+  if (patch()) {
+    // It was typed beside the answers of then: what another phone has answered since is met when this is saved.
+    take({ ...newest, version: document.version, answers: document.answers });
+    apply(unsaved);
+  }
   renew();
   return true;
 }

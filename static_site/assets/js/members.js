@@ -9,8 +9,18 @@ import { refused } from "./refusals.js";
 import { typed } from "./sync.js";
 import { _ } from "./text.js";
 
-// Relations that a new head changes for certain.
-const CLOSEST = ["head", "husband", "wife"];
+// Relations that stay whoever becomes head, and those that stay when it is the former head's husband or wife.
+const LASTING = ["other_kin", "helper", "other"];
+const LASTING_FOR_SPOUSE = [...LASTING, "child", "child_in_law", "grandchild"];
+
+/** Whose relation has to be asked anew when `head` heads the family. */
+function strangersTo(head) {
+  const others = memberIds().filter((id) => id !== head && isLiving(id));
+  const before = standing(head).relation;
+  if (before === "head") return others.filter((id) => standing(id).relation === "head");
+  const lasting = ["husband", "wife"].includes(before) ? LASTING_FOR_SPOUSE : LASTING;
+  return others.filter((id) => standing(id).relation && !lasting.includes(standing(id).relation));
+}
 
 // The server's own limit.
 const MOST = 40;
@@ -59,19 +69,17 @@ export function nameHead(go) {
   const form = page.querySelector("form");
   const relation = questionnaire.question("relation");
   const people = form.querySelector("[data-people]");
-  const formers = heads();
+  const now = heads();
   for (const id of memberIds().filter(isLiving)) {
-    const radio = element("input", { type: "radio", name: "head", value: id, checked: formers.length === 1 && formers[0] === id });
+    const radio = element("input", { type: "radio", name: "head", value: id, checked: now.length === 1 && now[0] === id });
     people.append(element("label", { className: "choice" }, radio, element("span", { textContent: nameOf(id) })));
   }
   const former = form.querySelector("[data-formers]");
   form.addEventListener("change", ({ target }) => target.name === "head" && askFormers(target.value));
 
-  // Children stay children; what somebody married to the former head is to the new one can't be known.
   function askFormers(head) {
     former.replaceChildren();
-    if (heads().includes(head) && formers.length === 1) return;
-    for (const id of memberIds().filter((one) => one !== head && isLiving(one) && CLOSEST.includes(standing(one).relation))) {
+    for (const id of strangersTo(head)) {
       const asked = copyOf("former-head", { name: nameOf(id), head: nameOf(head) });
       const choices = [...relation.choices].filter(([value]) => value !== "head");
       const list = asked.querySelector("[data-choices]");
@@ -83,11 +91,12 @@ export function nameHead(go) {
 
   onSend(form, async () => {
     const head = form.elements.head.value;
-    const flaws = [];
-    if (!head) flaws.push({ to: people, message: _("Pilih satu orang.") });
-    for (const node of former.querySelectorAll("[data-former]")) {
-      if (!node.querySelector(":checked")) flaws.push({ to: node, message: _("Pilih hubungan {name} dengan kepala keluarga yang baru.", { name: nameOf(node.dataset.former) }) });
+    const wanted = [{ to: people, message: head ? "" : _("Pilih satu orang.") }];
+    for (const to of former.querySelectorAll("[data-former]")) {
+      const name = nameOf(to.dataset.former);
+      wanted.push({ to, message: to.querySelector(":checked") ? "" : _("Pilih hubungan {name} dengan kepala keluarga yang baru.", { name }) });
     }
+    const flaws = wanted.filter(({ to, message }) => (sayAt(to, message), message));
     summarise(_("Masih ada yang perlu diisi"), flaws);
     if (flaws.length) return;
     for (const node of former.querySelectorAll("[data-former]")) answer(node.dataset.former, relation, node.querySelector(":checked").value);
