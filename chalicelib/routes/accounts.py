@@ -7,6 +7,7 @@ from chalicelib.domain.errors import (
     CensusNotOpen,
     ChallengeRefused,
     Flaw,
+    HouseholdFrozen,
     IdempotencyKeyReused,
     NotSignedIn,
     PasswordChangesUsedUp,
@@ -16,12 +17,17 @@ from chalicelib.domain.errors import (
     SignUpRefused,
     TooManyAttempts,
 )
+from chalicelib.enumeration import dispute as disputing
 from chalicelib.enumeration import sign_in as signing_in
 from chalicelib.enumeration import sign_up as signing_up
 from chalicelib.routes import messages, shapes
 from chalicelib.routes.access import Call, Reply, open_to
 
 bp = Blueprint(__name__)
+_DISPUTE_TAKEN = (
+    "If these numbers are a card's and somebody signed the household up, the office looks into it. Nothing is stopped meanwhile. "
+    "Bring the family card to the statistics office to be released at once."
+)
 
 
 @bp.route("/sign-ups", methods=["POST"])
@@ -49,7 +55,7 @@ def sign_up(call: Call) -> Reply:
 
 
 @bp.route("/sessions", methods=["POST"])
-@open_to("anyone", blueprint=bp, takes=messages.SignIn, gives=messages.SignedIn, refuses=(SignInRefused, TooManyAttempts))
+@open_to("anyone", blueprint=bp, takes=messages.SignIn, gives=messages.SignedIn, refuses=(SignInRefused, HouseholdFrozen, TooManyAttempts))
 def sign_in(call: Call) -> Reply:
     """Sign in with the card's numbers and the password. Repeating it is harmless: it signs in again."""
     given = call.body(messages.SignIn)
@@ -66,6 +72,39 @@ def sign_out(call: Call) -> Reply:
     return Reply(None, session=None)
 
 
+@bp.route("/sessions", methods=["DELETE"])
+@open_to("household", blueprint=bp, status=204)
+def sign_out_everywhere(call: Call) -> Reply:
+    """End every session of the household, on whatever phone, without a new password."""
+    assert call.session is not None
+    signing_in.sign_out_everywhere(call.session)
+    return Reply(None, session=None)
+
+
+@bp.route("/disputes", methods=["POST"])
+@open_to(
+    "anyone",
+    blueprint=bp,
+    takes=messages.Dispute,
+    gives=messages.DisputeTaken,
+    status=202,
+    refuses=(CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts),
+)
+def dispute(call: Call) -> Reply:
+    """Say that somebody else has signed this household up. The answer is the same whether or not the numbers are a card's."""
+    given = call.body(messages.Dispute)
+    disputing.dispute(
+        kk_number=given.kk_number,
+        nik=given.nik,
+        kk_issued_on=given.kk_issued_on,
+        phone=given.phone,
+        note=given.note,
+        challenge=given.challenge,
+        request=call.request("dispute"),
+    )
+    return Reply(messages.DisputeTaken(_DISPUTE_TAKEN))
+
+
 @bp.route("/password-changes", methods=["POST"])
 @open_to(
     "anyone",
@@ -78,6 +117,7 @@ def sign_out(call: Call) -> Reply:
         ChallengeRefused,
         TooManyAttempts,
         SignInRefused,
+        HouseholdFrozen,
         PasswordChangesUsedUp,
         PasswordRefused,
     ),

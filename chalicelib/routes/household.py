@@ -76,6 +76,13 @@ def read_receipt(call: Call) -> Reply:
     return Reply(shapes.receipt(receipt))
 
 
+@bp.route("/household/history", methods=["GET"])
+@open_to("household", blueprint=bp, gives=messages.History)
+def read_history(call: Call) -> Reply:
+    """Who did what in the household's name, and when, oldest first."""
+    return Reply(shapes.history(signed_in(call.session)))
+
+
 @bp.route("/household/documents", methods=["POST"])
 @open_to("household", blueprint=bp, takes=messages.PaperAnnounced, gives=messages.Upload, refuses=(*WRITES, DocumentRefused))
 def announce_paper(call: Call) -> Reply:

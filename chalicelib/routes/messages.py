@@ -215,3 +215,31 @@ class Problem(Struct, omit_defaults=True):
     opens: datetime | None = None
     closes: datetime | None = None
     retry_after: int = 0
+
+
+class Event(Struct):
+    """One thing of a household's history; `by` is "household" or an officer's login."""
+
+    at: datetime
+    what: str
+    by: str
+    detail: str
+
+
+class History(Struct):
+    events: list[Event]
+
+
+class Dispute(Struct, forbid_unknown_fields=True):
+    """The card's numbers and date of issue, and how the office reaches whoever disputes the sign-up."""
+
+    kk_number: CardNumber
+    nik: CardNumber
+    challenge: Solution
+    kk_issued_on: IsoDate | None = None
+    phone: Annotated[str, Meta(max_length=32)] = ""
+    note: Annotated[str, Meta(max_length=500)] = ""
+
+
+class DisputeTaken(Struct):
+    detail: str

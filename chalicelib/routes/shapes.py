@@ -1,5 +1,7 @@
 """The household as the API shows it."""
 
+from zoneinfo import ZoneInfo
+
 from chalicelib.domain import nik
 from chalicelib.domain.household import Household, reference_day
 from chalicelib.enumeration import calendar, receipts
@@ -33,6 +35,12 @@ def receipt(of: receipts.Receipt | None) -> messages.Receipt | None:
     if of is None:
         return None
     return messages.Receipt(of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature)
+
+
+def history(of: Household) -> messages.History:
+    """Its history, in the campaign's own time."""
+    zone = ZoneInfo(calendar.current().time_zone)
+    return messages.History([messages.Event(event.at.astimezone(zone), event.what, event.by, event.detail) for event in of.history])
 
 
 def _registered(of: Household) -> messages.Registered:

@@ -1,0 +1,162 @@
+"""The office's desk: officers, each of one region, who look at a household, release, freeze and resolve it.
+
+Every act stands in a log of its regency that is only ever added to, before it is done, and in the household's own history.
+An officer sees how far a household is, never what it answered.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.credentials import identity
+from chalicelib.domain import office
+from chalicelib.domain.errors import DeskRefused
+from chalicelib.domain.history import HOUSEHOLD
+from chalicelib.domain.household import Household, reference_day
+from chalicelib.domain.office import Outcome
+from chalicelib.enumeration import calendar, clock
+from chalicelib.storage import census, households
+from chalicelib.storage.households import Overtaken
+from chalicelib.storage.keys import keys
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who may act at the desk, and for which region: its code, of two to ten digits."""
+
+    login: str
+    name: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an officer sees of a household: its state and its gaps. No answer, no name, no number but what was typed."""
+
+    status: str
+    village_code: str
+    people: int
+    changes_left: int | None
+    #: Question → of how many it is missing; `members` for what is about them all.
+    missing: dict[str, int]
+    #: Kind of paper → state → how many; the state "owed" for those that were not sent.
+    papers: dict[str, dict[str, int]]
+    disputed_at: list[str]
+    frozen: str
+    receipts: list[str]
+
+
+def appoint(login: str, *, name: str, region: str) -> Officer:
+    """Make somebody an officer of a region; of one who is, another name or region. Raises DeskRefused for what can't be a login."""
+    if not _LOGIN.fullmatch(login) or login == HOUSEHOLD:
+        raise DeskRefused("A login has 2 to 32 small letters, digits, dots and dashes, such as rini or rini.astuti.")
+    officer = Officer(login, name, region)
+    _log(region, by="operations", what="appointed", household="", detail=f"{login} {region}")
+    census.put("officer", login, {"name": name, "region": region})
+    return officer
+
+
+def find(kk_number: str, *, by: str) -> Sight:
+    """Look at a household. Raises DeskRefused."""
+    return _sight(_act(kk_number, by=by, what="looked_at", act=lambda household: office.look_at(household, by=by, at=calendar.now())))
+
+
+def release(kk_number: str, *, by: str) -> str:
+    """After its cards were seen: the code with which the family sets one new password, within a day. Raises DeskRefused."""
+    code, code_hash, until = _release_code()
+    _act(
+        kk_number,
+        by=by,
+        what="released",
+        act=lambda household: office.release(household, by=by, code_hash=code_hash, until=until, at=calendar.now()),
+    )
+    return code
+
+
+def freeze(kk_number: str, *, by: str, reason: str) -> None:
+    """Let nobody sign in, save or submit until it is resolved. Raises DeskRefused."""
+    _act(
+        kk_number,
+        by=by,
+        what="frozen",
+        detail=reason,
+        act=lambda household: office.freeze(household, by=by, reason=reason, at=calendar.now()),
+    )
+
+
+def resolve(kk_number: str, *, by: str, outcome: Outcome) -> str | None:
+    """End a freeze and the disputes. Released to who showed the cards, it gives a code as `release` does. Raises DeskRefused."""
+    code, code_hash, until = _release_code()
+
+    def act(household: Household) -> None:
+        office.resolve(household, by=by, outcome=outcome, at=calendar.now())
+        if outcome == "released":
+            office.release(household, by=by, code_hash=code_hash, until=until, at=calendar.now())
+
+    _act(kk_number, by=by, what="resolved", detail=outcome, act=act)
+    return code if outcome == "released" else None
+
+
+def _act(kk_number: str, *, by: str, what: str, act: Callable[[Household], None], detail: str = "") -> Household:
+    """Do `act` to the household and save it, after it stands in the log. Raises what `act` raises, and DeskRefused."""
+    record = census.get("officer", by)
+    if record is None:
+        raise DeskRefused(f"{by} is no officer of this census. Operations appoints officers: ops desk appoint.")
+    household_id, logged = identity.household_id(kk_number, keys().identity), False
+    while True:
+        household = households.load(household_id)
+        # One refusal for both: an officer of one region finds out nothing about another.
+        if household is None or not household.register.village_code.startswith(record["region"]):
+            raise DeskRefused(f"The register has no such household in region {record['region']}, where {by} is an officer.")
+        act(household)
+        if not logged:
+            _log(household.register.village_code, by=by, what=what, household=household_id, detail=detail)
+            logged = True
+        try:
+            households.save(household)
+        except Overtaken:
+            continue
+        return household
+
+
+def _log(region: str, *, by: str, what: str, household: str, detail: str) -> None:
+    at = calendar.now().isoformat(timespec="microseconds")
+    body = {"at": at, "by": by, "what": what, "household": household, "detail": detail}
+    census.put(f"desk-of-{region[:4]}", f"{at} {identity.random_id()}", body, only_if_absent=True)
+
+
+def _release_code() -> tuple[str, str, int]:
+    """A fresh code, its hash, and until when it holds, in epoch seconds."""
+    (code,) = identity.recovery_codes("desk", identity.random_id(26), keys().identity, count=1)
+    until = clock.machine_now() + office.RELEASE_HOLDS
+    return code, identity.recovery_hash(code, keys().identity), int(until.timestamp())
+
+
+def _sight(household: Household) -> Sight:
+    on = reference_day(calendar.current())
+    missing = Counter(flaw.pointer.rpartition("/")[2] for flaw in household.missing(on))
+    papers: dict[str, Counter[str]] = {}
+    for paper in household.documents.values():
+        papers.setdefault(paper.kind, Counter())[paper.status.value] += 1
+    for owed in household.documents_owed(on):
+        papers.setdefault(owed["kind"], Counter())["owed"] += 1
+    return Sight(
+        status=household.status.value,
+        village_code=household.register.village_code,
+        people=len(household.members()),
+        changes_left=household.account.changes_left if household.account else None,
+        missing=dict(missing),
+        papers={kind: dict(states) for kind, states in papers.items()},
+        disputed_at=[claim.at.isoformat() for claim in household.disputes],
+        frozen=household.frozen,
+        receipts=[submission.number for submission in household.submissions],
+    )
+
+
+def log_of(regency: str) -> list[dict[str, Any]]:
+    """What the desks of a regency did, oldest first."""
+    return [body for _, body in census.each(f"desk-of-{regency}")]
