@@ -1,14 +1,15 @@
 """A resident with a phone: what people do on the site, by the words that they read there."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-PHONE = {"width": 360, "height": 640}
+PHONE: ViewportSize = {"width": 360, "height": 640}
 PASSWORD = "kopi mendoan sawah hujan"
 
 
@@ -104,6 +105,12 @@ class Resident:
         self.page.get_by_label("Kata sandi keluarga", exact=True).fill(PASSWORD)
         self.press("Masuk")
 
+    def since(self, year: str, month: str = "") -> None:
+        """Since when somebody lives there, on whichever page asks it."""
+        when = self.page.get_by_role("group", name="Sejak kapan")
+        when.get_by_label("Bulan", exact=True).fill(month)
+        when.get_by_label("Tahun", exact=True).fill(year)
+
     def choose(self, label: str, group: str = "") -> None:
         """Take the choice whose label begins so, of the question that is asked in these words or of the only one."""
         place = self.page.get_by_role("group", name=group) if group else self.page.locator("main")
@@ -139,12 +146,10 @@ class Resident:
     def share(self, *, since: tuple[str, str] | None) -> None:
         """What all have in common: here since a month and year, or nobody knows; Javanese, and Indonesian spoken."""
         self.on("Yang sama untuk semua", "shared")
-        when = self.page.get_by_role("group", name="Sejak kapan")
         if since is None:
-            when.get_by_label("Tidak tahu").check()
+            self.page.get_by_role("group", name="Sejak kapan").get_by_label("Tidak tahu").check()
         else:
-            when.get_by_label("Bulan", exact=True).fill(since[0])
-            when.get_by_label("Tahun", exact=True).fill(since[1])
+            self.since(since[1], since[0])
         self.find("Suku keluarga", "jawa")
         self.choose("Ya", "Apakah keluarga ini bisa berbahasa Indonesia?")
         self.find("Bahasa pertama", "jawa")
@@ -183,6 +188,14 @@ class Resident:
         self.page.goto(f"{self.site}/household/#/check")
         self.on("Periksa dan kirim", "check-unfinished")
         self.page.wait_for_function("sessionStorage.getItem('unsaved') === null")
+
+    def stored(self) -> Any:
+        """The household's answers as the census has them, each member's under their name."""
+        household = json.loads(self.page.evaluate("fetch('/api/household').then((reply) => reply.text())"))
+        registered = {member: known["name"] for member, known in household["register"]["members"].items()}
+        answers = household["answers"]
+        members = {registered.get(member) or given["name"]: given for member, given in answers["members"].items()}
+        return {"household": answers["household"], "members": members}
 
     def send(self, view: Literal["receipt", "receipt-again"] = "receipt") -> str:
         """On the check page: send everything, and read the receipt's number."""

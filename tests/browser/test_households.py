@@ -1,11 +1,9 @@
-"""Families as they are: whoever a card doesn't foresee is counted exactly as the family says, and nothing typed is lost on the way."""
+"""A family as it is: whoever its card doesn't foresee is counted exactly as the family says."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.one_machine import OneMachine
 from tests.browser.resident import Family, Resident
@@ -33,18 +31,6 @@ def card() -> list[dict[str, str]]:
     ]
 
 
-def stored(page: Page) -> Any:
-    """The household's answers as the census has them, each member's under their name."""
-    household = json.loads(page.evaluate("fetch('/api/household').then((reply) => reply.text())"))
-    registered = {member: known["name"] for member, known in household["register"]["members"].items()}
-    members = {registered.get(member) or answers["name"]: answers for member, answers in household["answers"]["members"].items()}
-    return {"household": household["answers"]["household"], "members": members}
-
-
-def born(resident: Resident, day: str, month: str, year: str) -> None:
-    resident.date("Tanggal lahir", day, month, year)
-
-
 def add(resident: Resident, name: str, because: str) -> None:
     """Somebody who lives here and isn't on the card, from the list of those who live here."""
     resident.follow("Tambah orang")
@@ -53,12 +39,6 @@ def add(resident: Resident, name: str, because: str) -> None:
     resident.choose(because)
     resident.press("Lanjut")
     resident.on("Siapa saja yang tinggal", "roster-with-one-more")
-
-
-def since(resident: Resident, year: str, month: str = "") -> None:
-    when = resident.page.get_by_role("group", name="Sejak kapan")
-    when.get_by_label("Bulan", exact=True).fill(month)
-    when.get_by_label("Tahun", exact=True).fill(year)
 
 
 def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, someone: Callable[[], Resident], tmp_path: Path) -> None:
@@ -85,7 +65,7 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.press("Lanjut")
     resident.on("Di mana Dewi Anggraini tinggal", "presence-of-the-student")
     resident.choose("Di tempat lain di Indonesia")
-    since(resident, "2018", "9")
+    resident.since("2018", "9")
     regency = page.get_by_role("combobox", name="Kabupaten atau kota")
     regency.fill("")
     resident.find("Kabupaten atau kota", "kota semarang")
@@ -94,7 +74,7 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.on("Di mana Joko Susilo tinggal", "presence-of-the-worker")
     resident.choose("Di luar negeri")
     resident.find("Negara", "malay", "Malaysia")
-    since(resident, "2016")
+    resident.since("2016")
     resident.press("Lanjut")
     resident.on("Siapa kepala keluarga sekarang?", "head")
     page.get_by_label("Sri Wahyuni", exact=True).check()
@@ -151,12 +131,12 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
 
     # Those who aren't: a newborn without a NIK, the foreign son-in-law, the helper
     resident.on("Di mana Putri Melati tinggal", "presence-of-the-newborn")
-    since(resident, "2020", "2")
+    resident.since("2020", "2")
     resident.press("Lanjut")
     resident.on("Data diri Putri Melati", "identity-of-the-newborn")
     resident.choose("Perempuan")
     page.get_by_label("Tempat lahir").fill("Kudus")
-    born(resident, "29", "2", "2020")
+    resident.date("Tanggal lahir", "29", "2", "2020")
     resident.choose("Tidak")
     resident.press("Lanjut")
     resident.on("Hubungan keluarga Putri Melati", "family-of-the-newborn")
@@ -164,12 +144,12 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.press("Lanjut")
 
     resident.on("Di mana Ahmad bin Hassan tinggal", "presence-of-the-son-in-law")
-    since(resident, "2019", "7")
+    resident.since("2019", "7")
     resident.press("Lanjut")
     resident.on("Data diri Ahmad bin Hassan", "identity-of-the-son-in-law")
     resident.choose("Laki-laki")
     page.get_by_label("Tempat lahir").fill("Johor Bahru")
-    born(resident, "", "", "1985")
+    resident.date("Tanggal lahir", "", "", "1985")
     resident.choose("Ya")
     resident.press("Lanjut")
     resident.choose("Menantu")
@@ -191,12 +171,12 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.press("Lanjut")
 
     resident.on("Di mana Sulastri tinggal", "presence-of-the-helper")
-    since(resident, "2017")
+    resident.since("2017")
     resident.press("Lanjut")
     page.get_by_label("NIK", exact=True).fill("3318 0452 0190 0007")
     resident.choose("Perempuan")
     page.get_by_label("Tempat lahir").fill("Pati")
-    born(resident, "12", "1", "1990")
+    resident.date("Tanggal lahir", "12", "1", "1990")
     resident.choose("Ya")
     resident.press("Lanjut")
     resident.choose("Asisten rumah tangga")
@@ -264,120 +244,8 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
         "current_address": "same_as_kk", "tenure": "own", "floor": "ceramic", "electricity": "pln_metered",
         "drinking_water": "piped", "toilet": "own", "answered_by": "member",
     }  # fmt: skip
-    kept = stored(page)
+    kept = resident.stored()
     assert kept["household"] == house
     assert kept["members"].keys() == members.keys()
     for name, answers in members.items():
         assert kept["members"][name] == answers, name
-
-
-#: Of each person's own four pages: one answer and "Lanjut" twice, "Lanjut" alone where the register and the family's common answers stand.
-TAPS_A_PERSON = 6
-#: For all that is asked of the family once, and the occupation of one.
-TAPS_A_FAMILY = 40
-
-
-def test_fifteen_people_are_no_ordeal(census: OneMachine, someone: Callable[[], Resident], tmp_path: Path) -> None:
-    names = ("Sukarman", "Sri Wahyuni", *(f"Anak {number}" for number in range(1, 14)))
-    kk = "3319020101150015"
-    family = Family(kk, "3319021705700015", ("1", "6", "2015"), names)
-    people = [cells(kk_number=kk, nik=family.nik), wife(kk_number=kk, nik="3319024208740015")]
-    people += [child(number, kk_number=kk, nik=f"331902040310{number:04}") for number in range(1, 14)]
-    assert census.told("register", "load", str(a_file(tmp_path, *people)))
-    resident = someone()
-    resident.looks = lambda view: None
-    resident.sign_up(family)
-    taps: list[None] = []
-    resident.page.expose_function("tapped", lambda: taps.append(None))
-    resident.page.evaluate("addEventListener('click', ({ isTrusted, target }) => isTrusted && !target.control && tapped(), true)")
-    resident.live_as_on_the_card()
-    resident.all_live_here()
-    resident.share(since=("6", "2009"))
-    resident.describe(names[0], "Bekerja")
-    for name in names[1:]:
-        resident.describe(name, "Sekolah atau kuliah")
-    resident.say_who_answers()
-    resident.send()
-    assert len(taps) <= TAPS_A_PERSON * len(names) + TAPS_A_FAMILY
-    kept = stored(resident.page)["members"]
-    assert [kept[name]["resident_since"] for name in names] == ["2009-06"] * 2 + ["2010-03"] * 13
-
-
-def test_who_lives_alone_is_asked_for_no_lists(someone: Callable[[], Resident]) -> None:
-    resident = someone()
-    resident.sign_up(Family("3319011803080001", "3319016806520001", ("31", "1", "2010"), ("Rusmini",)))
-    resident.live_as_on_the_card()
-    resident.on("Di mana Rusmini tinggal", "presence")
-    expect(resident.page.get_by_text("Anggota 1 dari 1")).to_be_visible()
-    resident.choose("Bersama keluarga")
-    since(resident, "1975")
-    resident.press("Lanjut")
-    resident.on("Data diri Rusmini", "identity")
-    resident.choose("Tidak")
-    resident.press("Lanjut")
-    resident.on("Hubungan keluarga Rusmini", "family")
-    resident.press("Lanjut")
-    resident.on("Asal-usul Rusmini", "origin")
-    resident.find("Suku Rusmini", "jawa")
-    resident.press("Lanjut")
-    resident.on("Sekolah dan bahasa Rusmini", "schooling")
-    resident.choose("Tidak", "Apakah Rusmini bisa berbahasa Indonesia?")
-    resident.find("Bahasa pertama", "jawa")
-    resident.press("Lanjut")
-    resident.choose("Pensiun")
-    resident.press("Lanjut")
-    resident.say_who_answers()
-    resident.send()
-
-
-def test_a_card_whose_people_nobody_knows_is_sent_once_somebody_confirms_it(someone: Callable[[], Resident]) -> None:
-    resident = someone()
-    family = Family("3319011209170001", "3319010804780001", ("1", "12", "2017"), ("Noor Saputro", "Zulaikhah Aminah", "Khoirul Ardiansyah"))
-    resident.sign_up(family)
-    resident.live_as_on_the_card()
-    resident.on("Siapa saja yang tinggal", "roster")
-    resident.press("Lanjut")
-    for name in family.members:
-        resident.on(f"Di mana {name} tinggal", "presence")
-        resident.choose("Kami tidak mengenal orang ini")
-        resident.press("Lanjut")
-    resident.say_who_answers()
-    resident.on("Periksa dan kirim", "check-with-nobody-known")
-    resident.press("Kirim")
-    expect(resident.page.get_by_role("alert")).to_contain_text("Tidak seorang pun di KK ini dikenal.")
-    resident.page.locator(".doubt").get_by_role("link").click()
-    resident.on("Siapa saja yang tinggal", "roster-of-the-unknown")
-    resident.page.go_back()
-    resident.on("Periksa dan kirim", "check-again")
-    resident.page.get_by_label("Ya, benar").check()
-    resident.send()
-    kept = stored(resident.page)
-    assert kept["household"]["confirmed"] == {"everybody-unknown": True}
-    assert kept["members"] == {name: {"presence": "unknown"} for name in family.members}
-
-
-def test_a_son_who_heads_the_family_is_asked_what_the_others_are_to_him(someone: Callable[[], Resident]) -> None:
-    resident = someone()
-    names = ("Suradi Ulum", "Karsini", "Naufal Hakim")
-    resident.sign_up(Family("3319011502180001", "3319010611590001", ("24", "1", "2019"), names))
-    resident.live_as_on_the_card()
-    resident.on("Siapa saja yang tinggal", "roster")
-    for name in names[1:]:
-        resident.page.get_by_role("checkbox", name=name).check()
-    resident.press("Lanjut")
-    resident.on("Di mana Suradi Ulum tinggal", "presence-of-the-dead")
-    resident.choose("Sudah meninggal")
-    resident.page.get_by_role("group", name="Kapan Suradi Ulum meninggal?").get_by_label("Tahun").fill("2018")
-    resident.choose("Hilang")
-    resident.press("Lanjut")
-    resident.on("Siapa kepala keluarga sekarang?", "head")
-    resident.page.get_by_label("Naufal Hakim", exact=True).check()
-    resident.press("Simpan")
-    expect(resident.page.get_by_role("alert")).to_contain_text("Pilih hubungan Karsini dengan kepala keluarga yang baru.")
-    resident.looks("head-unfinished")
-    resident.choose("Orang tua", "Apa hubungan Karsini dengan Naufal Hakim?")
-    resident.press("Simpan")
-    resident.on("Yang sama untuk semua", "shared")
-    resident.save()
-    relations = {name: kept.get("relation") for name, kept in stored(resident.page)["members"].items()}
-    assert relations == {"Suradi Ulum": None, "Karsini": "parent", "Naufal Hakim": "head"}

@@ -59,7 +59,8 @@ def sent_again(page: Page, request: Request) -> dict[str, Any]:
 def sent(page: Page, method: str, url: str, headers: dict[str, str], body: str | None) -> dict[str, Any]:
     asked = {"method": method, "headers": headers, "body": body}
     script = "([url, asked]) => fetch(url, asked).then(async (reply) => ({status: reply.status, body: await reply.json()}))"
-    return page.evaluate(script, [url, asked])
+    answer: dict[str, Any] = page.evaluate(script, [url, asked])
+    return answer
 
 
 def test_a_family_is_counted_from_its_phone_and_the_close_takes_nothing_away(
