@@ -142,7 +142,6 @@ export function isLiving(id) {
 // What it answers
 
 function answersOf(id) {
-  renew();
   return id === HOUSEHOLD ? held.answers.household : (held.answers.members[id] ??= {});
 }
 
@@ -152,13 +151,15 @@ export function answer(id, question, value) {
   const before = answers[question.name];
   if (!value || value === registerValue(id, question)) delete answers[question.name];
   else answers[question.name] = value;
-  if (answers[question.name] === before) return;
+  if (answers[question.name] === before) return; // a keystroke changes one answer of forty people's
+  renew();
   for (const { code, at } of questionnaire.checks) if (at === question.name && answers.confirmed?.[code]) confirm(id, code, false);
 }
 
 /** Say of a soft check that it is right as it stands, or that it isn't. */
 export function confirm(id, code, confirmed) {
   merge(answersOf(id), { confirmed: { [code]: confirmed } });
+  renew();
 }
 
 /** Take back what can't be kept, or, without a question's name, a person whom the family added. */
