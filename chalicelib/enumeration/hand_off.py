@@ -9,8 +9,9 @@ from chalicelib.credentials.fingerprints import sha256
 from chalicelib.credentials.identity import case_id
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household, Status, reference_day
-from chalicelib.interview import manifest, package
+from chalicelib.interview import checks, manifest, package
 from chalicelib.interview.case import Case
+from chalicelib.interview.checks import Check
 from chalicelib.interview.manifest import Counts
 from chalicelib.storage import packages
 from chalicelib.storage.keys import keys
@@ -47,15 +48,21 @@ class Published:
 
 def publish_village(village: str, ended: Iterable[Household], *, names: Sequence[str], registered: int, campaign: Campaign) -> Published:
     """Write the package of a village whose households have ended, its manifest last. Raises CountsDiffer, Busy."""
-    on, statuses, cases = reference_day(campaign), Counter[Status](), []
+    on, statuses = reference_day(campaign), Counter[Status]()
+    cases: list[Case] = []
+    verify: list[Check] = []
     for household in ended:
         statuses[household.status] += 1
+        case = Case(case_id(household.household_id, keys().identity), household, on)
         if household.status is Status.HANDED_OFF:
-            cases.append(Case(case_id(household.household_id, keys().identity), household, on))
-    counts = Counts(register=registered, final=statuses[Status.FINAL], handed_off=statuses[Status.HANDED_OFF])
+            cases.append(case)
+        else:
+            verify += checks.of(case)
+    final, handed_off = statuses[Status.FINAL], statuses[Status.HANDED_OFF]
+    counts = Counts(register=registered, final=final, handed_off=handed_off, checks=len(verify))
     if not counts.add_up():
         raise CountsDiffer(village, registered=registered, ended=statuses.total())
-    files = package.of(cases)
+    files = package.of(cases, verify)
     folder = manifest.folder(campaign, village)
     for name, content in files.items():
         packages.put(folder + name, content)

@@ -72,7 +72,8 @@ class Case:
     @property
     def reasons(self) -> list[str]:
         """Why it is a case."""
-        return ["not_submitted" if self.started else "not_started", *(["lives_elsewhere"] if self.moved_to else [])]
+        why = {"lives_elsewhere": self.moved_to, "disputed": self.household.disputes, "frozen": self.household.frozen}
+        return ["not_submitted" if self.started else "not_started", *(reason for reason, holds in why.items() if holds)]
 
     @property
     def missing(self) -> list[str]:

@@ -34,7 +34,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_a_villages_package_lies_in_its_folder_and_its_manifest_vouches_for_it(clock: Clock) -> None:
     published = close(KAUMAN)
-    names = {"cases.csv", "members.csv", "list.csv", "manifest.json"}
+    names = {"cases.csv", "members.csv", "list.csv", "checks.csv", "manifest.json"}
     assert set(published) == {FOLDER[KAUMAN] + name for name in names}
     manifest = json.loads(published[FOLDER[KAUMAN] + "manifest.json"])
     assert manifest == {
@@ -60,6 +60,37 @@ def test_the_cases_are_the_households_that_were_handed_off_and_nobody_else(clock
     assert len(people) == sum(int(case["members"]) for case in cases) == len(rows(published[FOLDER[KAUMAN] + "list.csv"]))
     everything = b"".join(content for name, content in published.items())
     assert b"household-0" not in everything
+
+
+def test_final_households_to_verify_are_listed_and_counted_and_stay_final(clock: Clock) -> None:
+    from chalicelib.domain import office
+    from chalicelib.domain.documents import Document
+    from chalicelib.storage import households
+    from tests.builders import ONLINE
+
+    for id in ("household-001", "household-002"):
+        household = households.load(id)
+        assert household is not None
+        for nik, note in (("3319021705700001", "=1+1"), ("3319024208740002", "")):
+            office.dispute(household, nik=nik, phone="+62 812 3456 7890", note=note, at=ONLINE)
+        household.documents["1"] = Document("1", "kk", None, "image/png", 1, "1.png", ONLINE)
+        households.save(household)
+    published = close()
+    found = rows(published[FOLDER[KAUMAN] + "checks.csv"])
+    cases = {case["address"]: case for case in rows(published[FOLDER[KAUMAN] + "cases.csv"])}
+    assert [(one["address"], one["reason"], one["detail"]) for one in found] == [
+        ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890"),
+        ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890; =1+1"),
+        ("Jl. Menara 1", "documents", "kk"),
+    ]
+    assert list(found[0]) == ["case_id", "village_code", "head_name", "address", "reason", "detail"]
+    assert (found[0]["village_code"], found[0]["head_name"]) == (KAUMAN, "Sukarman")
+    assert "Jl. Menara 1" not in cases
+    assert cases["Jl. Menara 2"]["reasons"] == "not_submitted;disputed"
+    counts = json.loads(published[FOLDER[KAUMAN] + "manifest.json"])["counts"]
+    assert counts == {"register": 4, "final": 2, "handed_off": 2, "unlisted": 0, "checks": 3}
+    assert json.loads(published[REGENCY])["counts"]["checks"] == 3
+    assert b"3319021705700001" not in published[FOLDER[KAUMAN] + "checks.csv"]
 
 
 def test_the_regency_is_published_last_and_only_when_every_village_is(clock: Clock) -> None:

@@ -164,6 +164,7 @@ def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
         "cases.csv": 1,
         "members.csv": 1,
         "list.csv": 1,
+        "checks.csv": 1,
     }
 
 
