@@ -41,31 +41,54 @@ def test_fifteen_people_are_no_ordeal(census: OneMachine, someone: Callable[[], 
     assert [kept[name]["resident_since"] for name in names] == ["2009-06"] * 2 + ["2010-03"] * 13
 
 
-def test_who_lives_alone_is_asked_for_no_lists(someone: Callable[[], Resident]) -> None:
-    resident = someone()
-    resident.sign_up(Family("3319011803080001", "3319016806520001", ("31", "1", "2010"), ("Rusmini",)))
+def live_alone(resident: Resident, family: Family) -> None:
+    """Everything that is asked of a retired woman who lives alone, up to the check page."""
+    (name,) = family.members
+    resident.sign_up(family)
     resident.live_as_on_the_card()
-    resident.on("Di mana Rusmini tinggal", "presence")
+    resident.on(f"Di mana {name} tinggal", "presence")
     expect(resident.page.get_by_text("Anggota 1 dari 1")).to_be_visible()
     resident.choose("Bersama keluarga")
     resident.since("1975")
     resident.press("Lanjut")
-    resident.on("Data diri Rusmini", "identity")
+    resident.on(f"Data diri {name}", "identity")
     resident.choose("Tidak")
     resident.press("Lanjut")
-    resident.on("Hubungan keluarga Rusmini", "family")
+    resident.on(f"Hubungan keluarga {name}", "family")
     resident.press("Lanjut")
-    resident.on("Asal-usul Rusmini", "origin")
-    resident.find("Suku Rusmini", "jawa")
+    resident.on(f"Asal-usul {name}", "origin")
+    resident.find(f"Suku {name}", "jawa")
     resident.press("Lanjut")
-    resident.on("Sekolah dan bahasa Rusmini", "schooling")
-    resident.choose("Tidak", "Apakah Rusmini bisa berbahasa Indonesia?")
+    resident.on(f"Sekolah dan bahasa {name}", "schooling")
+    resident.choose("Tidak", f"Apakah {name} bisa berbahasa Indonesia?")
     resident.find("Bahasa pertama", "jawa")
     resident.press("Lanjut")
     resident.choose("Pensiun")
     resident.press("Lanjut")
     resident.say_who_answers()
+    resident.on("Periksa dan kirim", "check")
+
+
+def test_who_lives_alone_is_asked_for_no_lists(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    live_alone(resident, Family("3319011803080001", "3319016806520001", ("31", "1", "2010"), ("Rusmini",)))
     resident.send()
+
+
+def test_what_another_phone_changed_is_shown_before_it_is_sent(someone: Callable[[], Resident]) -> None:
+    one, other = someone(), someone()
+    sarwi = Family("3319010905060001", "3319015601480001", ("14", "3", "2012"), ("Sarwi",))
+    live_alone(one, sarwi)
+    other.sign_in(sarwi)
+    other.page.goto(f"{other.site}/household/#/m1/work")
+    other.choose("Mengurus rumah tangga")
+    other.save()
+    expect(one.page.get_by_text("Pensiun")).to_have_count(0)
+    one.press("Kirim")
+    one.page.get_by_text("Sarwi", exact=True).click()
+    expect(one.page.get_by_text("Mengurus rumah tangga")).to_be_visible()
+    one.send()
+    assert one.stored()["members"]["Sarwi"]["activity"] == "housework"
 
 
 def test_a_card_whose_people_nobody_knows_is_sent_once_somebody_confirms_it(someone: Callable[[], Resident]) -> None:
