@@ -49,6 +49,7 @@ PAGES = (
     Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
     Page("/help/", "help.html"),
     Page("/404.html", "404.html"),
+    Page("/receipt/", "receipt.html", script="check-receipt.js", sheet="journey.css"),
 )
 
 
@@ -61,6 +62,7 @@ def assets(recorded: Path) -> dict[str, bytes]:
             files[f"js/{scripts.spoken(page, language)}"] = scripts.bundle(page, language, say).encode()
             for name in scripts.late(page):
                 files[f"js/{scripts.spoken(name, language)}"] = scripts.late_bundle(name, page, language, say).encode()
+    files |= {f"js/{file.name}": file.read_bytes() for file in (FOLDER / "assets/vendor").glob("*")}
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
     files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}
@@ -84,6 +86,8 @@ def build(out: Path, recorded: Path = recordings.FOLDER) -> None:
         for page in PAGES:
             _write(out / page.file(language), render(page, language, f"/{folder}", recorded).encode())
     _write(out / "favicon.svg", files["img/favicon.svg"])
+    # A worker serves no address above its own.
+    _write(out / "receipt-worker.js", (FOLDER / "assets/receipt-worker.js").read_bytes())
 
 
 def render(page: Page, language: str, folder: str, recorded: Path = recordings.FOLDER) -> str:

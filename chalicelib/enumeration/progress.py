@@ -123,7 +123,7 @@ def _counted(image: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _publish_receipt_keys() -> None:
-    key = public_jwk(keys().receipt)
-    if census.get("published", "receipt-keys") != key["kid"]:
-        site.publish("receipt-keys.json", {"keys": [key]}, max_age=_MAX_AGE)
-        census.put("published", "receipt-keys", key["kid"])
+    key, campaign = public_jwk(keys().receipt), calendar.current().id
+    if census.get("published", "receipt-keys") != [key["kid"], campaign]:
+        site.publish("receipt-keys.json", {"campaign": campaign, "keys": [key]}, max_age=_MAX_AGE)
+        census.put("published", "receipt-keys", [key["kid"], campaign])

@@ -50,9 +50,10 @@ export function passwordFault(code) {
   return _("Kata sandi ini mudah ditebak orang. Coba beberapa kata yang tidak berhubungan, atau ambil usulan kami.");
 }
 
-/** Wire the password's screen: show, and the offered phrase. Gives the form. */
-export function passwordForm(page) {
+/** Wire the password's screen: show, and the offered phrase; what keeps passwords keeps it for this card. Gives the form. */
+export function passwordForm(page, kk) {
   const form = page.querySelector("form");
+  form.elements.username.value = kk;
   const password = form.elements.password;
   showing(form);
   const offered = form.querySelector("[data-slot=phrase]");

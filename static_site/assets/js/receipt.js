@@ -18,6 +18,14 @@ export function receipt(go, campaign) {
     }),
   );
   page.querySelector("[data-change]").hidden = !campaign.isOnline();
-  page.querySelector("[data-print]").addEventListener("click", () => print());
+  const check = page.querySelector("[data-check]");
+  const place = page.querySelector("[data-code]");
+  check.href += `#${proof.payload}.${proof.signature}`;
+  const code = () =>
+    import("./qr.js")
+      .then(({ qr }) => qr(check.href))
+      .then((drawing) => place.replaceChildren(drawing), () => (place.textContent = _("Kode QR belum bisa dimuat. Coba lagi kalau sudah tersambung.")));
+  page.querySelector("[data-show]").addEventListener("click", () => code().then(() => place.parentElement.scrollIntoView()));
+  page.querySelector("[data-print]").addEventListener("click", () => code().then(() => print()));
   page.querySelector("[data-done]").addEventListener("click", () => signOut("/sign-up"));
 }

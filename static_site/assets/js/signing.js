@@ -38,7 +38,7 @@ export function signUp(go) {
 /** The password, and the sign-up itself. `signedIn` is called with the household on the page. */
 export function signUpPassword(go, signedIn) {
   if (!numbers.kk_number) return go("sign-up");
-  const form = passwordForm(show(copyOf("view-password")));
+  const form = passwordForm(show(copyOf("view-password")), numbers.kk_number);
   onSend(form, async () => {
     const password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(password)]])) return;
@@ -86,6 +86,9 @@ export function recoveryCodes(go) {
   const page = show(copyOf("view-codes"));
   page.querySelector("[data-codes]").append(...codes.map((code) => element("li", { textContent: code })));
   page.querySelector("[data-print]").addEventListener("click", () => print());
+  const late = (use) => ({ target }) => import("./codes.js").then(use(target), offline);
+  page.querySelector("[data-save]").addEventListener("click", late(() => ({ saveCodes }) => saveCodes(codes)));
+  page.querySelector("[data-copy]").addEventListener("click", late((button) => ({ copyCodes }) => copyCodes(codes, button)));
   const form = page.querySelector("form");
   onSend(form, async () => {
     if (!judge([[field(form, "written"), form.elements.written.checked ? "" : _("Catat dulu kedua kode ini, lalu tandai di sini.")]])) return;
@@ -140,7 +143,7 @@ export function recoverPassword(go) {
   if (!numbers.code) return go("recover");
   const page = show(copyOf("view-password"));
   page.querySelector(".back a").href = "#/recover";
-  const form = passwordForm(page);
+  const form = passwordForm(page, numbers.kk_number);
   onSend(form, async () => {
     const new_password = form.elements.password.value;
     if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
