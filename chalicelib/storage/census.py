@@ -39,6 +39,17 @@ def get_or_make(kind: str, name: str, make: Callable[[], Any]) -> Any:
     return body
 
 
+def replace(kind: str, name: str, *, before: Any, after: Any) -> bool:
+    """Write the record in the place of `before`. False if it was another one by then."""
+    try:
+        CensusItem(kind, name, body=after).save(CensusItem.body == before)
+    except PutError as error:
+        if condition_failed(error):
+            return False
+        raise meaning(error) from error
+    return True
+
+
 def each(kind: str) -> Iterator[tuple[str, Any]]:
     """The names and bodies of all records of a kind, by name."""
     try:

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import HouseholdTooLarge
 from chalicelib.domain.household import Household
 from chalicelib.storage.document import pack, unpack
 from chalicelib.storage.failures import condition_failed, meaning
+from chalicelib.storage.sealed import seal, unseal
 from chalicelib.storage.tables import HouseholdItem
 
 #: An honest household of forty fits fifty times. DynamoDB takes 400 KB; the rest is kept free so that every household can be closed.
@@ -44,7 +45,8 @@ def load(household_id: str, *, consistent: bool = True) -> Household | None:
 
 def of_item(item: HouseholdItem) -> Household:
     """The household that an item holds."""
-    return unpack(item.document, household_id=item.household_id, status=item.status, revision=item.revision)
+    document = unseal(item.document, household_id=item.household_id, village=item.village_code)
+    return unpack(document, household_id=item.household_id, status=item.status, revision=item.revision)
 
 
 def as_item(household: Household) -> HouseholdItem:
@@ -57,7 +59,7 @@ def as_item(household: Household) -> HouseholdItem:
         people=household.people,
         started=True if household.account else None,
         submitted_on=submitted_on,
-        document=pack(household),
+        document=seal(pack(household), household_id=household.household_id, village=household.register.village_code),
     )
     if household.revision is not None:
         item.revision = household.revision

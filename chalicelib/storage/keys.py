@@ -1,4 +1,4 @@
-"""The census's own keys: made once per stage, kept wrapped under KMS in the census table, unwrapped once per process."""
+"""Keys under KMS: whatever is kept of a key is wrapped. The census's own are made once per stage and unwrapped once per process."""
 
 import base64
 from functools import lru_cache
@@ -15,17 +15,26 @@ from chalicelib.storage.failures import FAILURES, meaning
 def keys() -> Keys:
     """The keys of this stage. The first process ever makes them; of two racing ones the first write wins."""
     record = census.get_or_make("keys", "current", _made)
-    return Keys.unpacked(_asked("decrypt", CiphertextBlob=base64.b64decode(record["wrapped"]))["Plaintext"])
+    return Keys.unpacked(unwrapped(base64.b64decode(record["wrapped"]), purpose="census-keys"))
+
+
+def wrapped(key: bytes, *, purpose: str) -> bytes:
+    """A key as it may be kept: only KMS opens it, for this stage and the same purpose."""
+    return bytes(_asked("encrypt", purpose, Plaintext=key)["CiphertextBlob"])
+
+
+def unwrapped(kept: bytes, *, purpose: str) -> bytes:
+    """The key that was wrapped. Raises Busy."""
+    return bytes(_asked("decrypt", purpose, CiphertextBlob=kept)["Plaintext"])
 
 
 def _made() -> dict[str, str]:
-    wrapped = _asked("encrypt", Plaintext=new_keys().packed())["CiphertextBlob"]
-    return {"wrapped": base64.b64encode(wrapped).decode()}
+    return {"wrapped": base64.b64encode(wrapped(new_keys().packed(), purpose="census-keys")).decode()}
 
 
-def _asked(call: str, **what: Any) -> Any:
-    # The context binds the record to its stage: a copy of it opens nowhere else.
-    context = {"stage": settings().stage, "purpose": "census-keys"}
+def _asked(call: str, purpose: str, **what: Any) -> Any:
+    # The context binds what is wrapped to its stage and use: a copy of it opens nowhere else.
+    context = {"stage": settings().stage, "purpose": purpose}
     try:
         return getattr(client("kms"), call)(KeyId=settings().keys_key_id, EncryptionContext=context, **what)
     except FAILURES as error:
