@@ -24,8 +24,8 @@ LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
 _LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg))[#"]')
 _LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
-#: What scripts fetch only for whoever asks for it: to hear a question.
-_ASKED_FOR = {"./hearing.js"}
+#: What scripts fetch only for whoever asks for it or stays too long: to hear a question, save the recovery codes, show the receipt's code.
+_ASKED_FOR = {"./hearing.js", "./codes.js", "./qr.js", "./history.js", "./ending.js"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ def judged(password: str, *about: str) -> str:
         "apel.api.ikan.kuda.obor",
         "k7#Qx!2mVt9pL&zR",
         "xkqjzhvbwpmfglt",
+        "kyqvok-9Bypxe-jyhnuc",
         "ꦱꦮꦃ kereta lembayung senja",
     ],
 )
