@@ -25,9 +25,19 @@ DAYS = st.sampled_from(
     "2005-04-01 2010-03-31 2010-04-01 2015-03-31 2015-04-01 2020-03-31".split()
 )
 NIKS = st.builds(nik, sex=st.sampled_from(SEXES), birth_date=DAYS, serial=st.integers(1, 2))
+OFTEN = {
+    "presence": ("with_family", "with_family", "with_family", "elsewhere", "abroad", "died"),
+    "relation": ("head", "wife", "child", "parent"),
+    "activity": ("working",),
+    "marital_status": ("married_registered", "divorced_registered", "never_married"),
+    "citizenship": ("indonesian",),
+    "marriage_certificate_no": ("",),
+    "divorce_certificate_no": ("",),
+}
 COUNTRIES = st.sampled_from(sorted(ALPHA_3 - {"IDN"}))
 #: Whatever may be typed or sent as a text, half characters too.
 TEXTS = st.text(st.characters(), max_size=90)
+SHORT = st.text(st.characters(), max_size=6)
 ODD = st.sampled_from(
     [
         "dont_know",
@@ -73,15 +83,17 @@ def right(question: Question) -> st.SearchStrategy[str]:
         case "citizenship":
             values = st.just("indonesian") | COUNTRIES
         case "text" | "note" | "listed":
-            longest = min(question.max_length, 90)
+            longest = min(question.max_length, 8)
             values = st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("\n😀é"), min_size=1, max_size=longest)
             values = values.filter(lambda text: refusal(question, text, ON) is None)
     return values | st.just("dont_know") if question.dont_know else values
 
 
 def anything(question: Question) -> st.SearchStrategy[Any]:
-    """Mostly what the question takes, sometimes what it should not."""
-    return st.integers(0, 9).flatmap(lambda dice: right(question) if dice < 8 else ODD if dice == 8 else TEXTS)
+    """Nothing, what the question takes, or now and then what it should not; what much hangs on is drawn more often."""
+    often = st.sampled_from(OFTEN[question.name]) if question.name in OFTEN else right(question)
+    kinds = [st.just(""), st.just(""), *[often] * 5, *[right(question)] * 3, ODD, SHORT]
+    return st.sampled_from(kinds).flatmap(lambda kind: kind)
 
 
 @st.composite
@@ -95,7 +107,7 @@ def registered(draw: st.DrawFn) -> dict[str, str]:
         "sex": sex,
         "birth_place": draw(st.sampled_from(["Kudus", ""])),
         "birth_date": born,
-        "relation": draw(st.sampled_from(RELATIONS)),
+        "relation": draw(st.sampled_from(OFTEN["relation"]) | st.sampled_from(RELATIONS)),
         "marital_status": draw(st.sampled_from(["", *MARITAL_STATUSES])),
         "citizenship": draw(st.just("indonesian") | COUNTRIES),
         "religion": draw(st.sampled_from(["", *RELIGIONS])),
@@ -106,24 +118,24 @@ def registered(draw: st.DrawFn) -> dict[str, str]:
 def _answers(part: Part) -> st.SearchStrategy[dict[str, Any]]:
     """Each question answered or not, and perhaps what asks "is this right?" confirmed."""
     soft = [check.code for check in ASKED.checks.values() if check.kind == "soft" and check.subject == part]
-    given = {question.name: anything(question) for question in ASKED.of(part) if question.name != "presence"}
-    always = {"presence": right(ASKED.questions["presence"])} if part == "member" else {}
-    confirmed = {"confirmed": st.dictionaries(st.sampled_from(soft), st.booleans(), min_size=1, max_size=3)}
-    return st.fixed_dictionaries({}, optional=always | given | confirmed).map(
-        lambda drawn: {name: kept for name, kept in drawn.items() if kept}
-    )
+    given = {question.name: anything(question) for question in ASKED.of(part)}
+    confirmed = {"confirmed": st.dictionaries(st.sampled_from(soft), st.booleans(), max_size=3)}
+    return st.fixed_dictionaries(given | confirmed).map(lambda drawn: {name: kept for name, kept in drawn.items() if kept})
+
+
+# Made once: Hypothesis looks at each strategy anew.
+RIGHT = {question.name: right(question) for question in ASKED.questions.values()}
+_OF_HOUSEHOLD, _OF_MEMBER = _answers("household"), _answers("member")
 
 
 @st.composite
 def families(draw: st.DrawFn) -> Family:
     """A family with any answers, as they might have been kept at any time."""
     known = draw(st.lists(registered(), max_size=3))
-    members = [
-        {"id": f"m{place}", "registered": values, "answers": draw(_answers("member"))} for place, values in enumerate(known, start=1)
-    ]
+    members = [{"id": f"m{place}", "registered": values, "answers": draw(_OF_MEMBER)} for place, values in enumerate(known, start=1)]
     added = draw(st.lists(IDS, unique=True, max_size=2 if known else 3))
-    members += [{"id": id, "registered": None, "answers": draw(_answers("member"))} for id in added]
-    return {"household": draw(_answers("household")), "members": members}
+    members += [{"id": id, "registered": None, "answers": draw(_OF_MEMBER)} for id in added]
+    return {"household": draw(_OF_HOUSEHOLD), "members": members}
 
 
 @st.composite
@@ -134,7 +146,7 @@ def answered_families(draw: st.DrawFn) -> Family:
         for name in [name for name, value in answers.items() if name != "confirmed" and refusal(ASKED.questions[name], value, ON)]:
             del answers[name]
     for member in family["members"]:
-        member["answers"].setdefault("presence", draw(right(ASKED.questions["presence"])))
+        member["answers"].setdefault("presence", draw(RIGHT["presence"]))
     while missing := cases.household(family).missing(ON):
         for flaw in missing:
             _settle(draw, family, flaw.pointer, flaw.code)
@@ -153,7 +165,7 @@ def _settle(draw: st.DrawFn, family: Family, pointer: str, code: str) -> None:
     *_, member, question = pointer.split("/")
     answers = family["household"] if member == "household" else people[member]
     settled = {"nik-twice": "dont_know", "consent-refused": "yes"}.get(code)
-    answers[question] = settled or draw(right(ASKED.questions[question]))
+    answers[question] = settled or draw(RIGHT[question])
 
 
 #: Any JSON object that might be sent as a patch of the answers: near the shape that is asked for, and far from it.

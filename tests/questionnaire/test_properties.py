@@ -32,7 +32,7 @@ HANGS_ON_NIKS = {"nik-twice", "nik-against-sex", "nik-against-birth-date"}
 QUESTIONS = st.sampled_from(list(ASKED.questions.values()))
 
 # A household takes a while to make, and the browser is asked about each one.
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _save(household: Household, patch: Any) -> None:
