@@ -49,6 +49,7 @@ PAGES = (
     Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
     Page("/help/", "help.html"),
     Page("/404.html", "404.html"),
+    Page("/dispute/", "dispute.html", script="dispute.js", sheet="journey.css"),
     Page("/receipt/", "receipt.html", script="check-receipt.js", sheet="journey.css"),
 )
 

@@ -10,6 +10,9 @@ export class Unreachable extends Error {
   }
 }
 
+/** When the census answered last: a session lives on from then. */
+export const heard = { at: Date.now() };
+
 /** A key that makes a repeated request the same request. */
 export function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -31,6 +34,7 @@ export async function call(method, path, { body, key, version, patch = false, ke
     throw new Unreachable();
   }
   if (reply.status >= 500) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined);
+  if (reply.ok) heard.at = Date.now();
   const read = text ? JSON.parse(text) : {};
   return { status: reply.status, body: read, type: reply.ok ? "" : String(read.type ?? "").split("/").pop() };
 }

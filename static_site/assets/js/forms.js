@@ -28,6 +28,7 @@ const WHY = {
   "challenge-refused": () => _("Pemeriksaan keamanan kedaluwarsa. Tekan tombolnya sekali lagi."),
   "sign-in-refused": () => _("Kami belum bisa mencocokkan isian ini. Periksa ketiganya. Kalau keluarga belum pernah mendaftar, mulai dari “Daftar”."),
   "password-changes-used-up": () => _("Kata sandi sudah dua kali diganti. Yang sudah terkirim tetap dihitung; untuk mengubahnya, tunggu kunjungan petugas."),
+  "household-frozen": () => _("Kantor statistik sedang memeriksa siapa yang berhak mengisi untuk keluarga ini. Bawa KK dan KTP ke kantor statistik (BPS). Yang sudah terkirim tetap dihitung."),
   "census-closed": () => _("Sensus online sudah ditutup. Keluarga yang belum punya bukti pengisian akan dikunjungi petugas."),
 };
 

@@ -1,7 +1,7 @@
 // The residents' journey, from signing up to the receipt: one document, a view for each way in the address after "#/".
 
 import { offerHearing } from "./aloud.js";
-import { call, Unreachable } from "./api.js";
+import { call, heard, Unreachable } from "./api.js";
 import { ask } from "./asking.js";
 import { follow } from "./census.js";
 import { choose, meet, settle } from "./changed.js";
@@ -17,7 +17,7 @@ import { roster } from "./roster.js";
 import { about } from "./saying.js";
 import { shared } from "./shared.js";
 import { recover, recoverPassword, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
-import { listen, resumeUnsaved, save, saveAll, typed } from "./sync.js";
+import { listen, report, resumeUnsaved, save, typed } from "./sync.js";
 import { home, saved } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
 
@@ -27,6 +27,8 @@ let campaign = null;
 let section = null;
 let conflict = null;
 let isReady = false;
+let since = null; // when this session began, while it lasts
+const MINUTE = 60_000;
 
 const dates = {
   isOnline: () => campaign?.phase === "online",
@@ -38,8 +40,9 @@ function go(way) {
   location.hash = `#/${way}`;
 }
 
-function signedIn() {
-  sessionStorage.setItem(SIGNED_IN, "yes");
+function signedIn(at = Date.now()) {
+  since = Number(at);
+  sessionStorage.setItem(SIGNED_IN, since);
   resumeUnsaved();
   save();
   document.getElementById("leave").hidden = false;
@@ -66,6 +69,7 @@ const HOME = {
   remove: (id) => removeMember(go, id),
   head: () => nameHead(go),
   papers: () => import("./papers.js").then(({ papers }) => papers(go), papersLater),
+  history: () => import("./history.js").then(({ showHistory }) => showHistory(go, report)).catch(later),
   check: () => checkAndSend(go, () => go("receipt")),
   receipt: () => receipt(go, dates),
   changed: () => (conflict ? choose(meet(conflict), () => ((conflict = null), go("home"))) : go("home")),
@@ -76,6 +80,21 @@ function papersLater() {
   pass("papers");
   go("home");
   tell(_("Sambungan terputus. Foto surat boleh menyusul kalau sudah tersambung."));
+}
+
+function later() {
+  go("home");
+  tell(_("Sambungan terputus. Halaman ini bisa dibuka kalau sudah tersambung."));
+}
+
+/** A session ends half an hour after the last request (the cookie's stamp may be a minute older), and after twelve hours. */
+function watch() {
+  if (since === null) return;
+  const unused = heard.at + 29 * MINUTE;
+  const atMost = since + 720 * MINUTE;
+  const left = Math.min(unused, atMost) - Date.now();
+  if (left <= 0) report("signed-out");
+  else if (left < 2.5 * MINUTE) import("./ending.js").then(({ warn }) => warn(atMost < unused, report), () => {});
 }
 
 /** Show what the address asks for. */
@@ -131,8 +150,11 @@ function tell(...message) {
 listen((event, detail) => {
   if (event === "kept") tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
   else if (!banner.querySelector("a") || event !== "saved") tell("");
-  if (event === "signed-out") go("sign-in/again");
-  else if (event === "changed") meetOther(detail);
+  if (event === "staying") tell(_("Belum keluar: masih ada yang belum terkirim, atau sambungan terputus. Coba lagi kalau sudah tersambung, supaya tidak ada yang hilang."));
+  if (event === "signed-out") {
+    since = null;
+    go("sign-in/again");
+  } else if (event === "changed") meetOther(detail);
   else if (event === "joined") arrive();
   else if (event === "closed") go("closed");
   else if (event === "refused") refused(detail.errors ?? []);
@@ -176,22 +198,20 @@ async function resume() {
     const { status, body } = await call("GET", "household");
     if (status === 200) {
       take(body);
-      signedIn();
+      signedIn(sessionStorage.getItem(SIGNED_IN));
     } else sessionStorage.removeItem(SIGNED_IN);
     return true;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    if (resumeUnsaved()) signedIn();
+    if (resumeUnsaved()) signedIn(sessionStorage.getItem(SIGNED_IN));
     else addEventListener("online", () => location.reload());
     if (!held.document) tell(_("Sambungan terputus. Halaman ini dibuka lagi kalau sudah tersambung."));
     return Boolean(held.document);
   }
 }
 
-document.getElementById("leave").addEventListener("click", async () => {
-  if (["saved", "joined"].includes(await saveAll())) return signOut("/sign-in");
-  tell(_("Masih ada isian yang belum terkirim. Tunggu sampai tersambung, supaya tidak hilang."));
-});
+document.getElementById("leave").addEventListener("click", () => signOut("/sign-in"));
+setInterval(watch, 10_000);
 addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => banner.hidden || event.preventDefault());
 

@@ -7,7 +7,7 @@ import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwo
 import { held, letGo, take } from "./household.js";
 import { proof } from "./proof.js";
 import { refused } from "./refusals.js";
-import { forget } from "./sync.js";
+import { forget, report, saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
 const numbers = {}; // the family's numbers, between the screens of one sign-up
@@ -161,16 +161,20 @@ export function recoverPassword(go) {
   });
 }
 
-/** Leave nothing on this phone, and start afresh with an empty page. */
+/** Leave nothing on this phone, and start afresh with an empty page. What is unsent, or a session that can't be ended now, keeps one here. */
 export async function signOut(then) {
+  const outcome = await saveAll();
+  if (outcome === "kept") return report("staying");
+  if (!["saved", "joined"].includes(outcome)) return;
   try {
     await call("DELETE", "sessions/current", { key: newKey() });
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
+    return report("staying");
   }
   forget();
   letGo();
   sessionStorage.clear();
-  location.hash = then;
+  history.replaceState(null, "", `#${then}`); // nothing is shown before the page is new
   location.reload();
 }
