@@ -52,16 +52,26 @@ def test_imports_point_down_only() -> None:
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+#: The one module beside the data that a build needs and no request does: the catalogues, read with Babel.
+OF_BUILDS = "words.py"
+
+
 def test_the_domain_needs_the_standard_library_alone() -> None:
     allowed = sys.stdlib_module_names | {"chalicelib"}
     foreign = [
         f"{file}: {name}"
         for folder in ("chalicelib/domain", "chalicelib/questionnaire")
         for file, tree in _sources(folder)
+        if file.name != OF_BUILDS
         for name in _imported(tree)
         if name.partition(".")[0] not in allowed
     ]
     assert foreign == []
+    asked_on_the_way = subprocess.run(
+        [sys.executable, "-c", f"import sys, app; print([name for name in sys.modules if name.endswith('.{OF_BUILDS[:-3]}')])"],
+        cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert asked_on_the_way.stdout.strip() == "[]"
 
 
 def test_only_the_settings_read_the_environment() -> None:

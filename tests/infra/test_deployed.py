@@ -25,6 +25,7 @@ import pytest
 from bench.journey import Phone
 from infra.local.emulator import running
 from infra.local.environment import REGION
+from tests.builders import HOME, PERSON
 from tests.emulator import free_port
 
 ROOT = Path(__file__).parent.parent.parent
@@ -152,8 +153,7 @@ def phone(stage: Stage, register: list[dict[str, str]]) -> Phone:
 def test_a_household_is_counted_and_the_deployed_schedule_closes_the_census(
     stage: Stage, phone: Phone, register: list[dict[str, str]]
 ) -> None:
-    living_here = {"presence": "with_family", "resident_since": "2012-11"}
-    saved = phone.save({"household": {"current_address": "same_as_kk"}, "members": {f"m{n}": living_here for n in range(1, 5)}})
+    saved = phone.save({"household": HOME, "members": {f"m{number}": PERSON for number in range(1, 5)}})
     assert (saved.status, saved.body["missing"]) == (200, [])
     counted = phone.submit(key="the-only-submission")
     assert counted.status == 201, counted

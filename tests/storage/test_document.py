@@ -169,7 +169,7 @@ RANDOM = [
 ]  # fmt: skip
 
 
-def test_the_whole_item_of_a_family_that_submitted_is_one_write_unit() -> None:
+def test_the_whole_item_of_a_family_that_submitted_is_one_write_unit(emulated_cloud: str) -> None:
     from bench.ledger import item_size
     from chalicelib.storage.households import as_item
 
