@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.credentials import identity
@@ -21,6 +22,8 @@ from chalicelib.storage import census, households
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
 
+#: A household keeps 200 events, and its item has an end.
+_LONGEST_REASON = 200
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,31}")
 
 
@@ -62,60 +65,62 @@ def appoint(login: str, *, name: str, region: str) -> Officer:
 
 def find(kk_number: str, *, by: str) -> Sight:
     """Look at a household. Raises DeskRefused."""
-    return _sight(_act(kk_number, by=by, what="looked_at", act=lambda household: office.look_at(household, by=by, at=calendar.now())))
+    return _sight(_act(kk_number, by=by, what="looked_at", act=lambda household, at: office.look_at(household, by=by, at=at)))
 
 
 def release(kk_number: str, *, by: str) -> str:
     """After its cards were seen: the code with which the family sets one new password, within a day. Raises DeskRefused."""
     code, code_hash, until = _release_code()
-    _act(
-        kk_number,
-        by=by,
-        what="released",
-        act=lambda household: office.release(household, by=by, code_hash=code_hash, until=until, at=calendar.now()),
-    )
+
+    def act(household: Household, at: datetime) -> None:
+        office.release(household, by=by, code_hash=code_hash, until=until, at=at)
+
+    _act(kk_number, by=by, what="released", act=act)
     return code
 
 
 def freeze(kk_number: str, *, by: str, reason: str) -> None:
-    """Let nobody sign in, save or submit until it is resolved. Raises DeskRefused."""
-    _act(
-        kk_number,
-        by=by,
-        what="frozen",
-        detail=reason,
-        act=lambda household: office.freeze(household, by=by, reason=reason, at=calendar.now()),
-    )
+    """Let nobody sign in, save or submit until it is resolved. `reason` is a sentence for the family. Raises DeskRefused."""
+    if not 0 < len(reason.strip()) <= _LONGEST_REASON:
+        raise DeskRefused(f"Give the reason in a sentence of at most {_LONGEST_REASON} letters: the family reads it.")
+
+    def act(household: Household, at: datetime) -> None:
+        office.freeze(household, by=by, reason=reason, at=at)
+
+    _act(kk_number, by=by, what="frozen", detail=reason, act=act)
 
 
 def resolve(kk_number: str, *, by: str, outcome: Outcome) -> str | None:
     """End a freeze and the disputes. Released to who showed the cards, it gives a code as `release` does. Raises DeskRefused."""
     code, code_hash, until = _release_code()
 
-    def act(household: Household) -> None:
-        office.resolve(household, by=by, outcome=outcome, at=calendar.now())
+    def act(household: Household, at: datetime) -> None:
+        office.resolve(household, by=by, outcome=outcome, at=at)
         if outcome == "released":
-            office.release(household, by=by, code_hash=code_hash, until=until, at=calendar.now())
+            office.release(household, by=by, code_hash=code_hash, until=until, at=at)
 
     _act(kk_number, by=by, what="resolved", detail=outcome, act=act)
     return code if outcome == "released" else None
 
 
-def _act(kk_number: str, *, by: str, what: str, act: Callable[[Household], None], detail: str = "") -> Household:
+def _act(kk_number: str, *, by: str, what: str, act: Callable[[Household, datetime], None], detail: str = "") -> Household:
     """Do `act` to the household and save it, after it stands in the log. Raises what `act` raises, and DeskRefused."""
     record = census.get("officer", by)
     if record is None:
         raise DeskRefused(f"{by} is no officer of this census. Operations appoints officers: ops desk appoint.")
-    household_id, logged = identity.household_id(kk_number, keys().identity), False
+    household_id, at, written = identity.household_id(kk_number, keys().identity), calendar.now().replace(microsecond=0), False
     while True:
         household = households.load(household_id)
         # One refusal for both: an officer of one region finds out nothing about another.
         if household is None or not household.register.village_code.startswith(record["region"]):
             raise DeskRefused(f"The register has no such household in region {record['region']}, where {by} is an officer.")
-        act(household)
-        if not logged:
+        if written and any((event.at, event.what, event.by) == (at, what, by) for event in household.history):
+            # It landed, and only the store's word of it was lost: done a second time it would be refused.
+            return household
+        act(household, at)
+        if not written:
             _log(household.register.village_code, by=by, what=what, household=household_id, detail=detail)
-            logged = True
+            written = True
         try:
             households.save(household)
         except Overtaken:

@@ -47,7 +47,7 @@ def write(session: Session | None, change: Callable[[Household], tuple[_Outcome,
         if not changed:
             return outcome
         try:
-            households.save(household)
+            households.save(household, answering=True)
         except Overtaken:
             continue
         return outcome

@@ -12,7 +12,7 @@ from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.sealed import seal, unseal
 from chalicelib.storage.tables import HouseholdItem
 
-#: An honest household of forty fits fifty times. DynamoDB takes 400 KB; the rest is kept free so that every household can be closed.
+#: An honest household of forty fits fifty times. DynamoDB takes 400 KB; the rest is kept free for all that isn't an answer.
 _LARGEST = 300_000
 
 
@@ -66,10 +66,11 @@ def as_item(household: Household) -> HouseholdItem:
     return item
 
 
-def save(household: Household) -> None:
-    """Write the household as it now is. Raises Overtaken if it isn't as it was read, HouseholdTooLarge, Busy."""
+def save(household: Household, *, answering: bool = False) -> None:
+    """Write the household as it now is. Raises Overtaken if it isn't as it was read, Busy, and HouseholdTooLarge while it answers:
+    however much somebody typed, its people sign in, the office acts and the census closes."""
     item = as_item(household)
-    if len(item.document) > _LARGEST and not household.ended:
+    if len(item.document) > _LARGEST and answering:
         raise HouseholdTooLarge
     try:
         item.save()

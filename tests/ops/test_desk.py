@@ -121,6 +121,34 @@ def test_freezing_releasing_and_resolving_follow_each_other(register: Place, cap
     assert ran(capsys, "resolve", *card, "--outcome", "kept")[0] == 1
 
 
+@pytest.mark.parametrize("act", [["find"], ["release"], ["freeze", "--reason", "Why."], ["resolve", "--outcome", "released"]])
+def test_an_act_whose_acknowledgement_is_lost_is_done_once_and_told(
+    register: Place, capsys: pytest.CaptureFixture[str], act: list[str]
+) -> None:
+    from chalicelib.settings import settings
+    from tests.faults import failing
+
+    with failing("PutItem", how="cut", about=settings().households_table.encode()) as failures:
+        status, told = ran(capsys, *act, "--kk", KK, "--by", "rini")
+    assert (status, failures) == (0, [1])
+    assert len([event for event in family().history if event.by == "rini"]) == (2 if act[0] == "resolve" else 1)
+    assert len(ran(capsys, "log", "--region", "3319")[1]["entries"]) == 2
+    if "release_code" in told:
+        from chalicelib.credentials.identity import recovery_hash
+        from chalicelib.storage.keys import keys
+
+        account = family().account
+        assert account is not None
+        assert account.released is not None
+        assert account.released[0] == recovery_hash(told["release_code"], keys().identity)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 201])
+def test_a_freeze_wants_a_reason_that_a_family_can_read(register: Place, capsys: pytest.CaptureFixture[str], reason: str) -> None:
+    assert ran(capsys, "freeze", "--kk", KK, "--by", "rini", "--reason", reason)[0] == 1
+    assert family().frozen == ""
+
+
 def test_an_act_stands_in_the_log_even_if_it_then_fails(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
     from chalicelib.settings import settings
     from tests.faults import failing

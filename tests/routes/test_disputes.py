@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
@@ -218,6 +219,25 @@ def test_a_stranger_who_signed_up_is_out_once_the_family_is_released(register: R
     assert with_code(register, code).body == {"changes_left": 2}
     assert Browser().sign_in(register, password=NEW_PASSWORD).status == 200
     assert stored(register).disputes == []
+
+
+def test_a_stranger_cannot_fill_a_household_so_that_nobody_gets_in_any_more(register: RegisteredHousehold) -> None:
+    from chalicelib.domain.documents import Document
+    from chalicelib.enumeration import desk
+    from chalicelib.storage import households
+
+    phone = Browser()
+    phone.sign_up(register)
+    full = stored(register)
+    noise = "".join(uuid4().hex for _ in range(18_000))
+    full.documents["d"] = Document("d", "kk", None, "image/png", 1, noise, ONLINE)
+    households.save(full)
+    assert phone.save({"household": {"phone": "081234567890"}}).problem == "household-too-large"
+    assert Browser().sign_in(register).status == 200
+    assert disputed(register).status == 202
+    code = desk.resolve(register.kk_number, by=officer(), outcome="released")
+    assert code is not None
+    assert with_code(register, code).status == 200
 
 
 def test_a_release_code_holds_for_a_day(register: RegisteredHousehold) -> None:

@@ -191,7 +191,7 @@ def test_a_household_that_would_not_fit_is_refused_and_can_still_be_closed(regis
     noise = "".join(uuid4().hex for _ in range(20_000))
     household.documents["d"] = Document("d", "kk", None, "image/png", 1, noise, ONLINE)
     with pytest.raises(HouseholdTooLarge):
-        households.save(household)
+        households.save(household, answering=True)
     household.documents["d"].key = noise[:590_000]
     household.close(campaign=a_campaign(), now=CLOSED)
     households.save(household)
