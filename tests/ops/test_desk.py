@@ -105,6 +105,7 @@ def test_freezing_releasing_and_resolving_follow_each_other(register: Place, cap
     card = ["--kk", KK, "--by", "rini"]
     assert ran(capsys, "freeze", *card, "--reason", "Dua keluarga.") == (0, {"frozen": True})
     assert family().frozen == "Dua keluarga."
+    assert "Dua keluarga" not in json.dumps(ran(capsys, "log", "--region", "3319")[1])
     status, refused = ran(capsys, "release", *card)
     assert (status, "Resolve it" in refused["error"]) == (1, True)
     status, told = ran(capsys, "resolve", *card, "--outcome", "released")
