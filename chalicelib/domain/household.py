@@ -18,7 +18,7 @@ from chalicelib.domain.disputes import Dispute
 from chalicelib.domain.documents import Document
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
 from chalicelib.domain.history import Event, noted
-from chalicelib.domain.questionnaire import Answers, escaped, flaws, unanswered
+from chalicelib.domain.questionnaire import CONFIRMED, Answers, escaped, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
 
@@ -297,8 +297,12 @@ def _misshapen_answers(pointer: str, change: Any) -> list[Flaw]:
     return [
         Flaw(f"{pointer}/{escaped(name)}", "not-text")
         for name, value in change.items()
-        if isinstance(value, list) or (isinstance(value, Mapping) and name != "confirmed")
+        if isinstance(value, list) or (isinstance(value, Mapping) and (name != CONFIRMED or any(map(_nested, value.values()))))
     ]
+
+
+def _nested(value: Any) -> bool:
+    return isinstance(value, Mapping | list)
 
 
 def relisted(household: Household, register: RegisteredHousehold) -> Household:

@@ -82,6 +82,6 @@ def test_a_check_leads_to_a_question_of_its_part() -> None:
 
 def test_the_guide_says_every_kind_of_condition_and_everything_that_a_question_has() -> None:
     said = set(re.findall(r'`\{"(\w+)"', GUIDE))
-    assert KINDS == said
+    assert said == KINDS
     fields = {field.name for field in dataclasses.fields(Question)} - {"name"}
     assert fields <= set(re.findall(r"`(\w+)`", GUIDE))
