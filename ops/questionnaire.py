@@ -1,6 +1,8 @@
 """`ops questionnaire`: what is made from the definition of the questionnaire: its codebook, and the interview's form."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +52,10 @@ def _codebook(arguments: argparse.Namespace) -> Outcome:
     from ops import questionnaire_files
 
     asked = questionnaire.load()
+    with _all_said():
+        text = questionnaire_files.codebook_of(asked)
     arguments.to.parent.mkdir(parents=True, exist_ok=True)
-    arguments.to.write_text(questionnaire_files.codebook_of(asked), "utf-8")
+    arguments.to.write_text(text, "utf-8")
     record = {"file": str(arguments.to), "version": asked.version, "variables": len(asked.questions), "checks": len(asked.checks)}
     return Outcome(
         [f"{arguments.to} has {record['variables']} variables and {record['checks']} checks of {asked.name}, version {asked.version}."],
@@ -64,7 +68,8 @@ def _form(arguments: argparse.Namespace) -> Outcome:
     from ops import questionnaire_files
 
     asked = questionnaire.load()
-    made = questionnaire_files.form_of(asked, on=arguments.ages_on)
+    with _all_said():
+        made = questionnaire_files.form_of(asked, on=arguments.ages_on)
     file = questionnaire_files.write_form(made, asked, arguments.to)
     try:
         found = questionnaire_files.validate(file)
@@ -76,9 +81,19 @@ def _form(arguments: argparse.Namespace) -> Outcome:
     version = made["settings"][0]["version"]
     return Outcome(
         [
-            f"{file} asks the questionnaire as version {version}: {rows['survey']} rows, {rows['choices']} choices. ODK Validate accepts it.",
+            f"{file} is the form, version {version}, of {rows['survey']} rows and {rows['choices']} choices. ODK Validate accepts it.",
             "households.csv and members.csv have their headers only; the hand-off fills them.",
             *found,
         ],
         {"folder": str(arguments.to), "form": str(file), "version": version, "rows": rows, "remarks": found},
     )
+
+
+@contextmanager
+def _all_said() -> Iterator[None]:
+    from chalicelib.interview.speech import WordsMissing
+
+    try:
+        yield
+    except WordsMissing as unsaid:
+        raise CannotDo(f"{unsaid} Put them into the catalogues with `python -m static_site.translations`.") from None

@@ -12,8 +12,8 @@ from lokal import wilayah
 from chalicelib.domain.countries import ALPHA_3
 from chalicelib.interview.codebook import codebook
 from chalicelib.interview.form import Lists, Sheets, columns, sheets
-from chalicelib.interview.form_rows import COUNTRIES
-from chalicelib.interview.form_words import Speech
+from chalicelib.interview.form_inputs import COUNTRIES
+from chalicelib.interview.speech import Speech
 from chalicelib.questionnaire import Part, Questionnaire, lists, words
 
 FORM = "interview.xlsx"
@@ -32,7 +32,7 @@ def codebook_of(questionnaire: Questionnaire) -> str:
 
 
 def form_of(questionnaire: Questionnaire, *, on: date) -> Sheets:
-    """The form's sheets. KeyError names a text that a language has no words for."""
+    """The form's sheets. Raises WordsMissing."""
     return sheets(questionnaire, _speech(), choice_lists(), on=on)
 
 

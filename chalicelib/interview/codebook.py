@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from chalicelib.interview.form_words import Said, Speech
+from chalicelib.interview.speech import Said, Speech
 from chalicelib.questionnaire import Check, Condition, Page, Question, Questionnaire
 
 #: Type → what an answer of it is.
@@ -25,15 +25,21 @@ _PARTS = {"household": "The household", "member": "Each member"}
 _ABOUT = """\
 # Codebook of {name}, version {version}
 
-Made from the questionnaire's definition, `chalicelib/questionnaire/{name}.json`, by `python -m ops questionnaire codebook`. Edit the definition, not this file.
+Made from the questionnaire's definition, `chalicelib/questionnaire/{name}.json`, by `python -m ops questionnaire codebook`.
+Edit the definition, not this file.
 
-- A **variable** has the name of its question. Those of the household stand once for each household, those of members once for each person.
-- **Values** are what the interface, the interview form and the exports say. **Codes** are what the census stores for them; a code is never given to another value.
+- A **variable** has the name of its question. Those of the household stand once for each household, those of members once for each
+  person.
+- **Values** are what the interface, the interview form and the exports say. **Codes** are what the census stores for them; a code is
+  never given to another value.
 - An answer that isn't there is empty. `dont_know` stands where the person said so, and the question admits it.
-- **Register**: the civil register's value stands until the household corrects it; exports keep both, `{{variable}}` and `{{variable}}_registered`.
-- Ages are full years on the last day of the online phase; where only the year of birth is known, the year of that day less that year. Who has no known birth date is neither of an age nor under it.
-- A question is asked of those whom its condition fits. `alive` means that `presence` is `with_family`, `elsewhere` or `abroad`.
-- A **hard** check stops a submission. A **soft** one asks "is this right?"; the answer is kept, and `confirmed` in the part's answers has the check's code.
+- **Register**: the civil register's value stands until the household corrects it; exports keep both, `{{variable}}` and
+  `{{variable}}_registered`.
+- **Ages** are full years on the last day of the online phase; by the years alone where only the year of birth is known. Who has no
+  known birth date is neither of an age nor under it.
+- A question is **asked** of those whom its condition fits. `alive` means that `presence` is `with_family`, `elsewhere` or `abroad`.
+- A **hard** check stops a submission. A **soft** one asks "is this right?"; the answer is kept, and `confirmed` in the part's answers
+  has the check's code.
 """
 
 
@@ -79,7 +85,8 @@ class _Codebook:
         yield f"## Checks\n\n| check | kind | of | at | fires when | {' | '.join(self._languages)} |"
         yield "|---|---|---|---|---|" + "---|" * len(self._languages)
         for check in self._questionnaire.checks.values():
-            yield f"| `{check.code}` | {check.kind} | {check.subject} | {_at(check)} | {in_words(check.when)} | {self._cells(check.message)} |"
+            facts = (f"`{check.code}`", check.kind, check.subject, _at(check), in_words(check.when), self._cells(check.message))
+            yield f"| {' | '.join(facts)} |"
         yield ""
 
     def retired(self) -> Iterator[str]:
@@ -152,7 +159,7 @@ def _lists(lists: Mapping[str, int]) -> Iterator[str]:
 
 def _either(values: Any) -> str:
     named = [f"`{value}`" for value in values]
-    return f"{', '.join(named[:-1])} or {named[-1]}" if len(named) > 1 else "".join(named) or "nothing"
+    return f"one of {', '.join(named)}" if len(named) > 1 else "".join(named) or "nothing"
 
 
 def _several(conditions: list[Condition], by: str) -> str:
@@ -173,11 +180,11 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "before": lambda wanted: f"`{wanted[0]}` is earlier than `{wanted[1]}`",
     "nik_contradicts": lambda wanted: f"`nik` says another `{wanted}`",
     "shares": lambda wanted: f"somebody else alive has the same `{wanted}`",
-    "born_within": lambda wanted: f"born less than {wanted['years']} years after somebody else who is: {in_words(wanted['of'])}",
-    "somebody": lambda wanted: f"there is somebody for whom holds: {in_words(wanted)}" if wanted else "there is anybody at all",
-    "somebody_else": lambda wanted: f"there is somebody else for whom holds: {in_words(wanted)}",
-    "everybody": lambda wanted: f"for everybody holds: {in_words(wanted)}",
-    "exactly_one": lambda wanted: f"for exactly one person holds: {in_words(wanted)}",
+    "born_within": lambda wanted: f"born less than {wanted['years']} years after somebody else ({in_words(wanted['of'])})",
+    "somebody": lambda wanted: f"there is somebody ({in_words(wanted)})" if wanted else "there is anybody at all",
+    "somebody_else": lambda wanted: f"there is somebody else ({in_words(wanted)})",
+    "everybody": lambda wanted: f"it is true of everybody ({in_words(wanted)})",
+    "exactly_one": lambda wanted: f"it is true of exactly one person ({in_words(wanted)})",
     "all": lambda wanted: _several(wanted, " and "),
     "any": lambda wanted: _several(wanted, " or "),
     "not": lambda wanted: f"not ({in_words(wanted)})",

@@ -1,8 +1,9 @@
 """The interview's form as an XLSForm: the questionnaire as ODK Collect asks it, made from the definition and nothing else.
 
 It loads a case from two files beside it. `households.csv` has a row for each case: `case_id`, `label`, and `household_<question>` as
-the family answered online. `members.csv` has a row for each person: `case_id`, `member_no` from 1 on, `origin` (`registered`, `added`),
-`member_<question>` as answered and `registered_<question>` as the register has it. A household that is in neither is asked all the same.
+the family answered online. `members.csv` has a row for each person: `case_id`, `person` (`<case_id>/<number>`, from 1 on), `origin`
+(`registered` or `added`), `member_<question>` as answered and `registered_<question>` as the register has it. A household that is in
+neither is asked all the same.
 """
 
 import json
@@ -14,15 +15,17 @@ from datetime import date
 from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.domain.household import MAXIMUM_MEMBERS
 from chalicelib.domain.register import INDONESIAN
-from chalicelib.interview.form_rows import COUNTRIES, FOREIGN, FREE_TEXT, RIGHT, UNKNOWN, Asking, calculate
-from chalicelib.interview.form_words import Row, Said, Speech, beside
+from chalicelib.interview.form_inputs import COUNTRIES, FOREIGN, FREE_TEXT, UNKNOWN
+from chalicelib.interview.form_rows import PERSON, Asking, calculate
+from chalicelib.interview.speech import Row, Said, Speech, beside
 from chalicelib.interview.xpath import MEMBER, ROOT, Translation, page_group
 from chalicelib.questionnaire import Check, Page, Part, Question, Questionnaire
 
 #: Choices that aren't in the definition itself: list → code and label in each language, in the order in which they are offered.
 Lists = Mapping[str, Sequence[tuple[str, Said]]]
 Sheets = dict[str, list[Row]]
-_PERSON = "instance('members')/root/item[case_id = ${case_id} and member_no = ${member_no}]"
+#: The list of the one way to confirm a soft check.
+RIGHT = "right"
 
 
 def sheets(questionnaire: Questionnaire, speech: Speech, lists: Lists, *, on: date) -> Sheets:
@@ -52,7 +55,7 @@ def columns(questionnaire: Questionnaire, part: Part) -> list[str]:
     if part == "household":
         return ["case_id", "label", *(f"household_{question.name}" for question in questions)]
     answered = [f"member_{question.name}" for question in questions]
-    return ["case_id", "member_no", "origin", *answered, *(f"registered_{question.name}" for question in questions if question.register)]
+    return ["case_id", "person", "origin", *answered, *(f"registered_{question.name}" for question in questions if question.register)]
 
 
 class _Form:
@@ -107,7 +110,8 @@ class _Form:
         name = self._translation.value("name", "member")
         hidden = {
             "member_no": "position(..)",
-            "origin": f"coalesce({_PERSON}/origin, 'added')",
+            "person": "concat(${case_id}, '/', ${member_no})",
+            "origin": f"coalesce({PERSON}/origin, 'added')",
             "called": f"if({name} != '', {name}, concat('#', ${{member_no}}))",
             **self._translation.fields(),
             **self._translation.flags,

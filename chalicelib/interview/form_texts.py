@@ -10,12 +10,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "case_hint": {
         "id": "Kosongkan kalau keluarga ini tidak ada di daftar.",
         "en": "Leave it empty if the family is not on the list.",
-        "jv": "Kothongaken menawi kulawarga punika mboten wonten ing dhaftar.",
+        "jv": "Kothongaken menawi kulawarga punika mboten wonten ing daftar.",
     },
     "case_kept": {
         "id": "Satu formulir untuk satu keluarga. Untuk keluarga lain, buka formulir baru.",
         "en": "One form is for one family. For another family, open a new form.",
-        "jv": "Setunggal formulir kangge setunggal kulawarga. Kangge kulawarga sanes, bukak formulir enggal.",
+        "jv": "Setunggal formulir kangge setunggal kulawarga. Kangge kulawarga sanès, bukak formulir énggal.",
     },
     "added": {
         "id": "Berapa orang yang perlu ditambahkan ke keluarga ini?",
@@ -25,7 +25,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "added_hint": {
         "id": "Di daftar sudah ada ${people_listed} orang. Tambahkan siapa saja yang tinggal di sini dan belum ada di daftar.",
         "en": "${people_listed} people are listed already. Add whoever lives here and is not listed.",
-        "jv": "Ing dhaftar sampun wonten ${people_listed} tiyang. Tambahaken sinten kemawon ingkang manggen ing ngriki lan dereng kadhaftar.",
+        "jv": "Ing daftar sampun wonten ${people_listed} tiyang. Tambahaken ingkang manggèn ngriki lan dèrèng wonten ing daftar.",
     },
     "added_refused": {
         "id": "Satu keluarga memuat paling banyak {most} orang.",
@@ -50,12 +50,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "regency": {"id": "Kabupaten atau kota", "en": "Regency or city", "jv": "Kabupaten utawi kitha"},
     "district": {"id": "Kecamatan", "en": "District", "jv": "Kecamatan"},
     "indonesian": {"id": "Indonesia", "en": "Indonesian", "jv": "Indonesia"},
-    "foreign": {"id": "Negara lain", "en": "Another country", "jv": "Nagari sanes"},
+    "foreign": {"id": "Negara lain", "en": "Another country", "jv": "Nagari sanès"},
     "country": {"id": "Negara mana?", "en": "Which country?", "jv": "Nagari pundi?"},
     "free_text": {
         "id": "Tidak ada di daftar, tulis sendiri",
         "en": "Not on the list, write it",
-        "jv": "Boten wonten ing dhaftar, seratan piyambak",
+        "jv": "Boten wonten ing daftar, seratan piyambak",
     },
     "written": {"id": "Tulis dengan kata sendiri", "en": "Write it in their own words", "jv": "Serat mawi tembung piyambak"},
     "photo": {
@@ -72,12 +72,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "right_asked": {
         "id": "Tanyakan lagi. Kalau benar, pilih “Ya, benar”. Kalau tidak, ubah jawabannya.",
         "en": "Ask again. If it is right, choose “Yes, that is right”. If not, change the answer.",
-        "jv": "Tangletaken malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, ewahi wangsulanipun.",
+        "jv": "Tangletaken malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, éwahi wangsulanipun.",
     },
     "to_change": {
         "id": "Isian belum bisa dikirim seperti ini. Ubah dulu jawabannya.",
         "en": "The form can't be sent like this. Change the answer first.",
-        "jv": "Isian dereng saged dipunkintun kados makaten. Ewahi rumiyin wangsulanipun.",
+        "jv": "Isian dèrèng saged dipunkintun kados mekaten. Éwahi rumiyin wangsulanipun.",
     },
     "text_refused": {
         "id": "Tulis dengan huruf atau angka, paling banyak {most} karakter.",
@@ -87,7 +87,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "digits_refused": {
         "id": "Tulis angka saja, paling banyak {most} angka.",
         "en": "Write digits only, at most {most} of them.",
-        "jv": "Serat angka kemawon, paling kathah {most} angka.",
+        "jv": "Serat angka kémawon, paling kathah {most} angka.",
     },
     "nik_refused": {
         "id": "NIK terdiri atas 16 angka, tanpa spasi.",
@@ -97,7 +97,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "phone_refused": {
         "id": "Tulis nomor telepon dengan angka, misalnya 0812 3456 7890.",
         "en": "Write the phone number in digits, such as 0812 3456 7890.",
-        "jv": "Serat nomer telpon mawi angka, kadosta 0812 3456 7890.",
+        "jv": "Serat nomer télpun mawi angka, kadosta 0812 3456 7890.",
     },
     "date_refused": {
         "id": "Pilih tanggal dari tahun {earliest} sampai hari ini.",

@@ -16,6 +16,8 @@ ROOT, MEMBER = "interview", "member"
 PEOPLE = f"/{ROOT}/{MEMBER}"
 _YES, _NO = "true()", "false()"
 _OTHERS = "member_no != current()/../member_no"
+
+
 def page_group(page: str) -> str:
     """The name of the group that holds a page's questions: a page may be called as a question is."""
     return f"page_{page}"
@@ -73,7 +75,8 @@ class Translation:
         """The field that says of how many people `condition` holds."""
         flag = self.flag(condition)
         tally = flag.replace("is_", "people_", 1)
-        self.tallies[tally] = f"sum({PEOPLE}/{flag})"
+        # A repeat of nobody still has its first, empty person in it until an officer comes to it.
+        self.tallies[tally] = f"count({PEOPLE}[{flag} = 1 and member_no <= ${{people}}])"
         return f"${{{tally}}}"
 
     def pairs(self, said: str, predicate: str) -> str:

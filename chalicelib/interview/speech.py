@@ -1,4 +1,4 @@
-"""Texts as the columns of an XLSForm: one for each language, `label::English (en)`."""
+"""What the questionnaire says in each language, side by side: in the codebook's cells, in an XLSForm's columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,10 @@ Row = dict[str, str]
 Said = dict[str, str]
 
 
+class WordsMissing(LookupError):
+    """A language has no words for a text of the definition: a form that is half in another language asks badly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Speech:
     """`languages` are codes with their own names, the form's first language first; `words` has the definition's words in each."""
@@ -18,13 +22,12 @@ class Speech:
     words: Mapping[str, Mapping[str, str]]
 
     def asked(self, text: str) -> Said:
-        """A text of the definition. KeyError when a language has no words for it: a form that is half in another language asks badly."""
-        said = {}
-        for language in self.languages:
-            if text not in self.words[language]:
-                raise KeyError(f"{language} has no words for “{text}”")
-            said[language] = self.words[language][text]
-        return said
+        """A text of the definition. Raises WordsMissing."""
+        try:
+            return {language: self.words[language][text] for language in self.languages}
+        except KeyError:
+            without = [name for code, name in self.languages.items() if text not in self.words[code]]
+            raise WordsMissing(f"There are no words for “{text}” in {', '.join(without)}.") from None
 
     def own(self, key: str, **filled: object) -> Said:
         """A text of the form itself, with its blanks filled: with the same in all languages, or with a text in each."""
