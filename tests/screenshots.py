@@ -70,7 +70,7 @@ def again(someone: Resident) -> None:
 
 def picture(chromium: Browser, file: Path) -> None:
     """Four phones side by side, on a page of their own."""
-    shown = ("start", "home-first", "drinking-water", "receipt")
+    shown = ("start", "home-first", "facilities", "receipt")
     page = chromium.new_page(viewport={"width": 1240, "height": 560})
     figures = "".join(f'<img src="{(FOLDER / f"phone-light-{view}.png").as_uri()}">' for view in shown)
     style = (

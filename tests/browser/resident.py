@@ -135,10 +135,8 @@ class Resident:
         self.on("Penerangan rumah ini", "electricity")
         self.choose("Listrik PLN dengan meteran")
         self.press("Lanjut")
-        self.on("Air minum keluarga", "drinking-water")
+        self.on("Air minum dan kakus", "facilities")
         self.choose("Air ledeng")
-        self.press("Lanjut")
-        self.on("Apakah ada kakus", "toilet")
         self.choose("Ada, dipakai keluarga ini saja")
         self.press("Lanjut")
 

@@ -131,7 +131,7 @@ def test_there_is_a_button_only_once_the_phone_has_a_voice_of_its_own(someone: C
     given(page, [{"lang": "id-ID", "localService": False}])  # somewhere else: names would be sent there
     expect(buttons).to_have_count(0)
     given(page, [INDONESIAN])
-    expect(buttons).to_have_count(3)
+    expect(buttons).to_have_count(2)
 
 
 @pytest.fixture(scope="module")
