@@ -113,7 +113,7 @@ def change_password(session: Session, *, current_password: str, new_password: st
 def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
     """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and
     ChallengeRefused, HouseholdFrozen."""
-    known = households.load(identity.household_id(kk_number, keys().identity))
+    known = households.load_alike(identity.household_id(kk_number, keys().identity))
     if known is not None and (done := _done(known, request)):
         return done
     spend_challenge(challenge, request)
@@ -133,7 +133,7 @@ def _attempt(*, kk_number: str, nik: str, holds: Callable[[Account | None], bool
     household_id = identity.household_id(kk_number, keys().identity)
     guesses = identity.attempts_token(household_id)
     tokens.take_try(guesses, machine_now=clock.machine_now())
-    household = households.load(household_id)
+    household = households.load_alike(household_id)
     on_card = household is not None and any([identity.same(nik, member.nik) for member in household.register.members if member.nik])
     if not holds(household.account if household and on_card else None) or household is None:
         raise SignInRefused

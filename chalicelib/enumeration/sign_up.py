@@ -31,7 +31,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     """
     household_id = identity.household_id(kk_number, keys().identity)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
-    household = households.load(household_id)
+    household = households.load_alike(household_id)
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
