@@ -7,12 +7,12 @@ import base64
 import json
 from datetime import UTC, datetime
 from functools import cache
-from secrets import randbelow, token_hex, token_urlsafe
 from typing import Any
 
 from botocore.parsers import create_parser
 
 from chalicelib.credentials import sealing
+from chalicelib.credentials.identity import random_id
 from chalicelib.domain.account import Account
 from chalicelib.domain.history import Event
 from chalicelib.domain.household import Household, Status
@@ -66,12 +66,12 @@ def _packed(size: int) -> bytes:
 def _household(size: int) -> Household:
     """A family that has signed up, or an empty card. What is random in a real one is random here, so that it is as long when deflated."""
     said = ("Kota", "1970-01-01", "child", "islam", "never_married", "upper_secondary", "indonesian")
-    members = tuple(RegisteredMember(str(10**15 + randbelow(10**15)), f"{token_hex(3)} {token_hex(3)}", "male", *said) for _ in range(size))
+    members = tuple(RegisteredMember(random_id(10) + "010170", f"{random_id(4)} {random_id(4)}", "male", *said) for _ in range(size))
     region = ("Provinsi", "Kabupaten", "Kecamatan", "Kelurahan")
     card = RegisteredHousehold("0" * 16, "2015-01-01", "Jalan Nomor 1", "001", "002", _VILLAGE, region, members)
     if not size:
         return Household(_ID, card)
     at = datetime(2020, 2, 15, tzinfo=UTC)
-    account = Account("$argon2id$v=19$m=19456,t=2,p=1$" + token_urlsafe(42), [token_urlsafe(12), token_urlsafe(12)])
-    requests = AnsweredRequests(account={token_urlsafe(6): [token_urlsafe(9), int(at.timestamp()), "signed-up"]})
+    account = Account("$argon2id$v=19$m=19456,t=2,p=1$" + random_id(56), [random_id(16), random_id(16)])
+    requests = AnsweredRequests(account={random_id(8): [random_id(12), int(at.timestamp()), "signed-up"]})
     return Household(_ID, card, Status.STARTED, account=account, history=[Event(at, "signed_up")], requests=requests)

@@ -21,7 +21,7 @@ WRONG_PASSWORD, WRONG_NIK, WRONG_CODE = "perahu kancil jendela", "33190201018099
 #: What the chance of telling two kinds apart by their times must stay below; one half is a guess.
 TELLING = 0.55
 #: So many that chance alone hardly ever reaches it: three standard errors.
-ROUNDS = 800
+ROUNDS = 700
 
 
 def _kinds() -> dict[str, RegisteredHousehold]:
