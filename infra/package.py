@@ -91,7 +91,7 @@ def parameter(setting: str) -> str:
 
 def _lay_out(project: Path) -> None:
     """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
-    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "locales"))
     shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
     shutil.copy(ROOT / "app.py", project)
     (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(pins(ROOT / "requirements.txt"))))

@@ -15,7 +15,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "case_kept": {
         "id": "Satu formulir untuk satu keluarga. Untuk keluarga lain, buka formulir baru.",
         "en": "One form is for one family. For another family, open a new form.",
-        "jv": "Setunggal formulir kangge setunggal kulawarga. Kangge kulawarga sanès, bukak formulir énggal.",
+        "jv": "Satunggal formulir kanggé satunggal kulawarga. Kanggé kulawarga sanès, bikak formulir énggal.",
     },
     "added": {
         "id": "Berapa orang yang perlu ditambahkan ke keluarga ini?",
@@ -25,12 +25,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "added_hint": {
         "id": "Di daftar sudah ada ${people_listed} orang. Tambahkan siapa saja yang tinggal di sini dan belum ada di daftar.",
         "en": "${people_listed} people are listed already. Add whoever lives here and is not listed.",
-        "jv": "Ing daftar sampun wonten ${people_listed} tiyang. Tambahaken ingkang manggèn ngriki lan dèrèng wonten ing daftar.",
+        "jv": "Ing daftar sampun wonten ${people_listed} tiyang. Tambahaken ingkang manggèn mriki lan dèrèng wonten ing daftar.",
     },
     "added_refused": {
         "id": "Satu keluarga memuat paling banyak {most} orang.",
         "en": "One family can have at most {most} people.",
-        "jv": "Setunggal kulawarga paling kathah {most} tiyang.",
+        "jv": "Satunggal kulawarga paling kathah {most} tiyang.",
     },
     "member": {"id": "Anggota keluarga", "en": "Member of the family", "jv": "Anggota kulawarga"},
     "checks": {"id": "Seluruh keluarga", "en": "The whole family", "jv": "Sedaya kulawarga"},
@@ -47,7 +47,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "jv": "Menawi namung taunipun ingkang dipunmangertosi: taun pinten?",
     },
     "province": {"id": "Provinsi", "en": "Province", "jv": "Provinsi"},
-    "regency": {"id": "Kabupaten atau kota", "en": "Regency or city", "jv": "Kabupaten utawi kitha"},
+    "regency": {"id": "Kabupaten atau kota", "en": "Regency or city", "jv": "Kabupatèn utawi kitha"},
     "district": {"id": "Kecamatan", "en": "District", "jv": "Kecamatan"},
     "indonesian": {"id": "Indonesia", "en": "Indonesian", "jv": "Indonesia"},
     "foreign": {"id": "Negara lain", "en": "Another country", "jv": "Nagari sanès"},
@@ -55,24 +55,24 @@ TEXTS: dict[str, dict[str, str]] = {
     "free_text": {
         "id": "Tidak ada di daftar, tulis sendiri",
         "en": "Not on the list, write it",
-        "jv": "Boten wonten ing daftar, seratan piyambak",
+        "jv": "Mboten wonten ing daftar, seratan piyambak",
     },
     "written": {"id": "Tulis dengan kata sendiri", "en": "Write it in their own words", "jv": "Serat mawi tembung piyambak"},
     "photo": {
         "id": "Foto suratnya. Boleh dilewati kalau suratnya tidak ada di tempat.",
         "en": "A photo of the paper. You may skip it if the paper is not here.",
-        "jv": "Foto seratipun. Kenging dipunlangkungi menawi seratipun mboten wonten ing ngriki.",
+        "jv": "Foto seratipun. Kenging dipunlangkungi menawi seratipun mboten wonten ing mriki.",
     },
     "registered": {
         "id": "Menurut data kependudukan: {value}",
-        "en": "The civil registry says: {value}",
+        "en": "The civil register says: {value}",
         "jv": "Miturut data kependudukan: {value}",
     },
     "right": {"id": "Ya, benar", "en": "Yes, that is right", "jv": "Inggih, leres"},
     "right_asked": {
         "id": "Tanyakan lagi. Kalau benar, pilih “Ya, benar”. Kalau tidak, ubah jawabannya.",
         "en": "Ask again. If it is right, choose “Yes, that is right”. If not, change the answer.",
-        "jv": "Tangletaken malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, éwahi wangsulanipun.",
+        "jv": "Suwun pirsa malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, éwahi wangsulanipun.",
     },
     "to_change": {
         "id": "Isian belum bisa dikirim seperti ini. Ubah dulu jawabannya.",
