@@ -2,10 +2,10 @@
 
 from chalice.app import Chalice
 
-from chalicelib.jobs import close, counts
-from chalicelib.routes import accounts, census, household, problems
+from chalicelib.jobs import close, counts, match
+from chalicelib.routes import accounts, census, household, problems, unmatched
 
 app = Chalice(app_name="sensus")
 app.api.binary_types = []
-for blueprint in (census.bp, accounts.bp, household.bp, problems.bp, close.bp, counts.bp):
+for blueprint in (census.bp, accounts.bp, household.bp, unmatched.bp, problems.bp, close.bp, counts.bp, match.bp):
     app.register_blueprint(blueprint)

@@ -22,15 +22,17 @@ def add_to(nouns: "Nouns") -> None:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    from chalicelib.enumeration import calendar, clock, close
+    from chalicelib.enumeration import calendar, clock, close, match
     from chalicelib.enumeration.hand_off import CountsDiffer, PackageChanged
-    from chalicelib.storage import census
 
     campaign = calendar.read()
     if not close.is_due(campaign, clock.census_now()):
         due = (campaign.closes + close.SETTLED_AFTER).isoformat()
         raise CannotDo(f"The census takes answers until {campaign.closes.isoformat()}. It can be closed from {due} on, not before.")
-    left = [village for regency, _ in census.each("regency") for village in close.left_in(regency, campaign)]
+    while to_match := match.unsettled(campaign):
+        for village in to_match:
+            match.match_village(village, campaign=campaign, closing=True)
+    left = close.left(campaign)
     refused: list[str] = []
     with progress("Villages", len(left)) as advance:
         for village in left:

@@ -62,6 +62,28 @@ def receipt_number(household: str, version: int, campaign: str, identity_key: by
     return f"{campaign.upper()}-{raw[:4]}-{raw[4:8]}-{raw[8:12]}"
 
 
+def return_number(key: str, identity_key: bytes) -> str:
+    """The number that an unmatched return signs in with, like 7K3M-9QXA-WB2C: the same request (the digest of its `key`) has the same."""
+    raw = _base32(_digest(identity_key, "return-number", key, length=8)).upper()
+    return f"{raw[:4]}-{raw[4:8]}-{raw[8:12]}"
+
+
+def return_id(number: str, identity_key: bytes) -> str:
+    """The key in the tables of an unmatched return, however its number was typed: small letters, no dashes, 0 for O, 1 for I, 8 for B."""
+    plain = "".join(character for character in number.upper() if character.isalnum()).translate(str.maketrans("018", "OIB"))
+    return _base32(_digest(identity_key, "return", plain, length=16))
+
+
+def visit_key(kind: str, value: str, identity_key: bytes) -> str:
+    """Where it is kept that a family with this card or phone, or in this request, has asked for a visit already."""
+    return _base32(_digest(identity_key, "visit", kind, value, length=16))
+
+
+def visit_reference(key: str) -> str:
+    """What a visit request is called, like KJ-7K3M-9QXA-WB2C, by the first of its keys."""
+    return f"KJ-{key[:4]}-{key[4:8]}-{key[8:12]}".upper()
+
+
 def random_id(letters: int = 16) -> str:
     """An unguessable id of small letters and digits."""
     return _base32(secrets.token_bytes(letters))[:letters]

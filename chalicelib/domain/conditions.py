@@ -30,6 +30,8 @@ class Subject:
     added: bool = False
     registered: Mapping[str, str] = field(default_factory=dict)
     people: Sequence["Subject"] = ()
+    #: False in a household that is counted without the register's data.
+    prefilled: bool = True
 
     @property
     def living(self) -> bool:
@@ -82,6 +84,11 @@ def _answered(wanted: Any, subject: Subject, on: date) -> bool:
 def _added(wanted: Any, subject: Subject, on: date) -> bool:
     """`true`: the family added this member; `false`: the register has it."""
     return subject.added is wanted
+
+
+def _prefilled(wanted: Any, subject: Subject, on: date) -> bool:
+    """`true`: the register has the family's card; `false`: it is counted without."""
+    return subject.prefilled is wanted
 
 
 def _living(wanted: Any, subject: Subject, on: date) -> bool:
@@ -190,6 +197,7 @@ _KINDS: dict[str, Callable[[Any, Subject, date], bool]] = {
     "in": _in,
     "answered": _answered,
     "added": _added,
+    "prefilled": _prefilled,
     "living": _living,
     "age_at_least": _age_at_least,
     "age_under": _age_under,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 from chalicelib.domain.conditions import Subject, holds
 from chalicelib.domain.errors import DocumentRefused
@@ -18,6 +18,13 @@ MAXIMUM_BYTES = 5 * 1024 * 1024
 MAXIMUM_DOCUMENTS = 60
 #: Answers to a question for a paper that leave it owed: none yet, and "I send its photo".
 _TO_SEND = ("", "photo")
+
+
+class OwedPaper(TypedDict):
+    """A paper that is asked for; `member` is whom it is about, None for the household's own."""
+
+    kind: str
+    member: str | None
 
 
 class DocumentStatus(StrEnum):

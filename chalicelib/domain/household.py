@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,12 +15,13 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.disputes import Dispute
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import Document, OwedPaper
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
 from chalicelib.domain.history import Event, noted
 from chalicelib.domain.questionnaire import CONFIRMED, Answers, escaped, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
+from chalicelib.domain.unmatched import COPY, PARTITION, Matched, Outcome, UnmatchedReturn, outcomes
 
 MAXIMUM_MEMBERS = 40
 HOUSEHOLD = "household"
@@ -77,6 +78,9 @@ class Household:
     disputes: list[Dispute] = field(default_factory=list)
     #: Why the office stopped it, in a sentence that its people may read; "" while it isn't.
     frozen: str = ""
+    #: Of a household that is counted without the register's data; `register` then holds only what was typed when it began.
+    unmatched: UnmatchedReturn | None = None
+    matched: Matched = field(default_factory=Matched)
     revision: int | None = None
 
     # Who belongs to it
@@ -91,16 +95,27 @@ class Household:
     def members(self, answers: Answers | None = None) -> dict[str, Subject]:
         """Every member with the values that stand: the answer if there is one, else the register's. Registered ones first."""
         given = (answers or self.answers)["members"]
-        registered = self.registered()
+        registered, prefilled = self.registered(), self.prefilled
         people: list[Subject] = []
         for member in [*registered, *(added for added in given if added not in registered)]:
             known = registered.get(member, {})
-            people.append(Subject(f"/members/{member}", known | given.get(member, {}), member not in registered, known, people))
+            people.append(Subject(f"/members/{member}", known | given.get(member, {}), member not in registered, known, people, prefilled))
         return {person.pointer[len("/members/") :]: person for person in people}
 
     def whole(self, answers: Answers | None = None) -> Subject:
         """The household itself as one whom questions are asked about, with its people."""
-        return Subject("/household", (answers or self.answers)["household"], people=list(self.members(answers).values()))
+        given = (answers or self.answers)["household"]
+        return Subject("/household", given, people=list(self.members(answers).values()), prefilled=self.prefilled)
+
+    @property
+    def prefilled(self) -> bool:
+        """Whether the register has it."""
+        return self.unmatched is None
+
+    @property
+    def listed_in(self) -> str:
+        """Where it stands in the index by village: a return is kept apart from the households of the register."""
+        return self.register.village_code if self.prefilled else PARTITION + self.register.village_code
 
     @property
     def people(self) -> int:
@@ -184,11 +199,13 @@ class Household:
         """What asks "is this right?"."""
         return list(checks.soft(questionnaire.load(), self.whole(), on))
 
-    def documents_owed(self, on: date) -> list[dict[str, str]]:
-        """The papers that its answers ask for and that it hasn't sent: `{kind, member}`."""
+    def documents_owed(self, on: date) -> list[OwedPaper]:
+        """The papers that its answers ask for and that it hasn't sent. A return owes the copy of its card, too."""
         sent = {(document.kind, document.member) for document in self.documents.values() if document.status != "refused"}
         asked = questionnaire.load().of("member")
-        wanted = ((kind, id) for id, of in self.members().items() for kind in documents.owed(asked, of, on))
+        wanted: list[tuple[str, str | None]] = [(kind, id) for id, of in self.members().items() for kind in documents.owed(asked, of, on)]
+        if not self.prefilled:
+            wanted.append((COPY, None))
         return [{"kind": kind, "member": member} for kind, member in wanted if (kind, member) not in sent]
 
     # What becomes of it
@@ -225,15 +242,21 @@ class Household:
         self.note("submitted", at=now, detail=self.answers[HOUSEHOLD].get("answered_by", ""))
         return self.submissions[-1]
 
-    def close(self, *, campaign: Campaign, now: datetime) -> bool:
-        """End the online phase for this household: final if it was ever submitted, else handed off. False if it had ended.
+    def close(self, *, campaign: Campaign, now: datetime, returns: Sequence["Household"] = ()) -> bool:
+        """End the online phase for this household: final if it was ever submitted, or if one of the unmatched `returns` that were
+        matched with it is borne out; else handed off. False if it had ended.
 
         Raises ValueError while answers are still accepted: an old schedule that fires must change nothing."""
         if campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE):
             raise ValueError("The census is open; no household can be closed.")
         if self.ended:
             return False
-        self.status = Status.FINAL if self.submissions else Status.HANDED_OFF
+        for returned in returns:
+            if outcomes(self, returns)[returned.household_id] is Outcome.COUNTED:
+                self.matched.counted_by = returned.household_id
+                self.matched.counted_on = returned.submissions[-1].submitted_at.date().isoformat()
+                break
+        self.status = Status.FINAL if self.submissions or self.matched.counted_by else Status.HANDED_OFF
         return True
 
     def submitted_answers(self) -> Answers | None:
@@ -247,8 +270,8 @@ class Household:
         self.history = noted(self.history, Event(at.replace(microsecond=0), what, by, detail))
 
     def tail(self) -> str:
-        """How it is named where others may look: the last four digits of its card."""
-        return nik.tail(self.register.kk_number)
+        """How it is named where others may look: the last four digits of its card, else the last four of a return's number."""
+        return nik.tail(self.register.kk_number or (self.unmatched.number if self.unmatched else ""))
 
 
 def reference_day(campaign: Campaign) -> date:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household
-from chalicelib.enumeration import calendar, clock, hand_off
+from chalicelib.domain.unmatched import PARTITION
+from chalicelib.enumeration import calendar, clock, hand_off, match
 from chalicelib.enumeration.hand_off import CountsDiffer, Published
 from chalicelib.storage import census, households, queue
 from chalicelib.storage.households import Overtaken, VillageEntry
@@ -24,6 +25,10 @@ SETTLED_AFTER = timedelta(seconds=60)
 SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
 #: Households of a village that are being ended at once: most of the time goes into waiting for the store.
 WRITERS = 4
+
+
+class NotMatched(Exception):
+    """A village can't be closed while returns are still to be matched: one of them may make one of its households final."""
 
 
 class UnknownVillage(LookupError):
@@ -41,14 +46,18 @@ class VillageClose:
 
 
 def begin() -> None:
-    """After the close: send every village that isn't finished to the queue. Before it, and once all is done: nothing."""
+    """After the close: send every village that isn't finished to the queue, those with unmatched returns to be matched before all
+    others. Before the close, and once all is done: nothing."""
     campaign = calendar.read()
     if not is_due(campaign, clock.census_now()) or _of_this_close(census.get("close", "current"), campaign):
+        return
+    if unsettled := match.unsettled(campaign):
+        _send("unmatched", [PARTITION + village for village in unsettled], campaign)
         return
     regencies = [regency for regency, _ in census.each("regency")]
     unfinished = [regency for regency in regencies if regency_published(regency, campaign) is None]
     for regency in unfinished:
-        _send(regency, campaign)
+        _send(regency, left_in(regency, campaign), campaign)
     if regencies and not unfinished:
         census.put("close", "current", {"closes": campaign.closes.isoformat(), "done": True, "regencies": len(regencies)})
 
@@ -56,12 +65,18 @@ def begin() -> None:
 def close_village(village: str) -> None:
     """End every household of the village, publish its package, and its regency's after the last one. Before the close: nothing.
 
-    Raises UnknownVillage, CountsDiffer (then the village isn't finished), Busy."""
+    With PARTITION before its code: match its unmatched returns and requests for a visit, at any time.
+    Raises UnknownVillage, NotMatched, CountsDiffer (then the village isn't finished), Busy."""
     campaign, now = calendar.read(), clock.census_now()
+    if village.startswith(PARTITION):
+        match.match_village(village.removeprefix(PARTITION), campaign=campaign, closing=is_due(campaign, now))
+        return
     if not is_due(campaign, now):
         return
     regency = village[:4]
     if not _of_this_close(census.get(f"close-of-{regency}", village), campaign):
+        if match.unsettled(campaign):
+            raise NotMatched(f"Village {village} waits until what was counted without prefill is matched with the register.")
         record = census.get(f"village-of-{regency}", village)
         if record is None:
             raise UnknownVillage(f"The register has no village {village}.")
@@ -79,6 +94,12 @@ def close_village(village: str) -> None:
 def is_due(campaign: Campaign, now: datetime) -> bool:
     """Whether households may be ended. Before it an old schedule or message changes nothing: the calendar may have been extended."""
     return now >= campaign.closes + SETTLED_AFTER
+
+
+def left(campaign: Campaign) -> list[str]:
+    """All that `close_village` is to be called for, in this order; what there is to match is known first, and the villages then."""
+    unsettled = [PARTITION + village for village in match.unsettled(campaign)]
+    return unsettled or [village for regency, _ in census.each("regency") for village in left_in(regency, campaign)]
 
 
 def villages(regency: str, campaign: Campaign) -> list[VillageClose]:
@@ -121,7 +142,7 @@ def _end(household_id: str, *, campaign: Campaign, now: datetime) -> Household |
     while True:
         household = households.load(household_id)
         try:
-            if household is not None and household.close(campaign=campaign, now=now):
+            if household is not None and household.close(campaign=campaign, now=now, returns=match.told_of(household).returns):
                 households.save(household)
         except Overtaken:
             # A submission that the clock still let in, or another run of the close: whichever was first stands.
@@ -129,17 +150,17 @@ def _end(household_id: str, *, campaign: Campaign, now: datetime) -> Household |
         return household
 
 
-def _send(regency: str, campaign: Campaign) -> None:
-    sent, now = census.get("close-sent", regency), clock.machine_now()
+def _send(name: str, messages: list[str], campaign: Campaign) -> None:
+    sent, now = census.get("close-sent", name), clock.machine_now()
     wait = SENT_AGAIN_AFTER
     if sent is not None and _of_this_close(sent, campaign):
         if now < datetime.fromisoformat(sent["again_at"]):
             return
         wait = min(2 * timedelta(seconds=sent["wait"]), SENT_AGAIN_AT_MOST)
-    queue.send(left_in(regency, campaign))
+    queue.send(messages)
     census.put(
         "close-sent",
-        regency,
+        name,
         {"closes": campaign.closes.isoformat(), "again_at": (now + wait).isoformat(), "wait": wait.total_seconds()},
     )
 

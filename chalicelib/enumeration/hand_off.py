@@ -9,7 +9,8 @@ from chalicelib.credentials.fingerprints import sha256
 from chalicelib.credentials.identity import case_id
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household, Status, reference_day
-from chalicelib.interview import checks, manifest, package
+from chalicelib.enumeration import match
+from chalicelib.interview import checks, manifest, package, unlisted
 from chalicelib.interview.case import Case
 from chalicelib.interview.checks import Check
 from chalicelib.interview.manifest import Counts
@@ -53,16 +54,21 @@ def publish_village(village: str, ended: Iterable[Household], *, names: Sequence
     verify: list[Check] = []
     for household in ended:
         statuses[household.status] += 1
-        case = Case(case_id(household.household_id, keys().identity), household, on)
+        told = match.told_of(household)
+        case = Case(case_id(household.household_id, keys().identity), household, on, told.returns, told.visits)
         if household.status is Status.HANDED_OFF:
             cases.append(case)
         else:
             verify += checks.of(case)
     final, handed_off = statuses[Status.FINAL], statuses[Status.HANDED_OFF]
-    counts = Counts(register=registered, final=final, handed_off=handed_off, checks=len(verify))
+    waiting = match.unlisted(village)
+    returns = [Case(case_id(one.household_id, keys().identity), one, on) for one in waiting.returns]
+    visits = [unlisted.of_visit(case_id(one.reference, keys().identity), one) for one in waiting.visits]
+    others = len(returns) + len(visits)
+    counts = Counts(register=registered, final=final, handed_off=handed_off, unlisted=others, checks=len(verify))
     if not counts.add_up():
         raise CountsDiffer(village, registered=registered, ended=statuses.total())
-    files = package.of(cases, verify)
+    files = package.of(cases, verify, returns, visits)
     folder = manifest.folder(campaign, village)
     for name, content in files.items():
         packages.put(folder + name, content)

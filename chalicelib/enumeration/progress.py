@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.credentials.receipts import public_jwk
 from chalicelib.domain.counts import Counts, page, total
+from chalicelib.domain.unmatched import PARTITION
 from chalicelib.enumeration import calendar, clock
 from chalicelib.storage import census, households, site
 from chalicelib.storage.keys import keys
@@ -23,7 +24,9 @@ NATION, NATION_NAME = "id", "Indonesia"
 
 
 def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
-    """Mark the villages of these stream records for recounting, if what is counted changed: both villages of a household that moved."""
+    """Mark the villages of these stream records for recounting, if what is counted changed: both villages of a household that moved.
+
+    Unmatched returns are no households of the register: their villages are to be matched again, and counted as before."""
     villages = {
         image["village_code"]["S"]
         for change in changes
@@ -32,7 +35,11 @@ def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
         if image
     }
     for village in sorted(villages):
-        census.put(f"recount-of-{village[:4]}", village, {"marked_at": clock.machine_now().isoformat()})
+        marked = {"marked_at": clock.machine_now().isoformat()}
+        if village.startswith(PARTITION):
+            census.put("unmatched", village.removeprefix(PARTITION), marked)
+        else:
+            census.put(f"recount-of-{village[:4]}", village, marked)
 
 
 def publish() -> int:

@@ -21,6 +21,8 @@ class Receipt:
     submitted_at: datetime
     payload: str
     signature: str
+    #: It says that the answers were received and are being matched, and stays so, whatever they are matched with.
+    being_matched: bool
 
 
 def of(household: Household) -> Receipt | None:
@@ -41,6 +43,7 @@ def issued(household: Household, submission: Submission) -> Receipt:
         submitted_at=submission.submitted_at,
         payload=payload,
         signature=submission.signature,
+        being_matched=not household.prefilled,
     )
 
 
@@ -55,6 +58,7 @@ def _claims(household: Household, submission: Submission) -> dict[str, Any]:
         "version": submission.version,
         "village": _village(household),
         "village_code": household.register.village_code,
+        **({} if household.prefilled else {"being_matched": True}),
     }
 
 

@@ -19,6 +19,26 @@ from chalicelib.storage.keys import keys
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """Who a family says it is: the numbers of its card, or, counted without the register's data, its return's number."""
+
+    kk_number: str = ""
+    nik: str = ""
+    return_number: str = ""
+
+    @property
+    def household_id(self) -> str:
+        if self.return_number:
+            return identity.return_id(self.return_number, keys().identity)
+        return identity.household_id(self.kk_number, keys().identity)
+
+    def is_of(self, household: Household) -> bool:
+        """Whether the NIK is on the card; a return's number says all by itself."""
+        on_card = [identity.same(self.nik, member.nik) for member in household.register.members if member.nik]
+        return bool(self.return_number) or any(on_card)
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """One of the two changes was made: how many are left by it, and a session under the new password."""
 
@@ -26,13 +46,13 @@ class Changed:
     session: Session
 
 
-def sign_in(*, kk_number: str, nik: str, password: str) -> tuple[Household, Session]:
+def sign_in(*, card: Card, password: str) -> tuple[Household, Session]:
     """The household and a new session, which its history tells of. Raises SignInRefused, TooManyAttempts, HouseholdFrozen."""
 
     def holds(account: Account | None) -> bool:
         return passwords.verified(password, (account.password_hash or None) if account else None)
 
-    household = _attempt(kk_number=kk_number, nik=nik, holds=holds)
+    household = _attempt(card, holds=holds)
     return _noted("signed_in", household), _session(household)
 
 
@@ -110,10 +130,10 @@ def change_password(session: Session, *, current_password: str, new_password: st
     return _change(household, new_password=new_password, recovery_hash=None, request=request)
 
 
-def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
+def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
     """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and
     ChallengeRefused, HouseholdFrozen."""
-    known = households.load_alike(identity.household_id(kk_number, keys().identity))
+    known = households.load_alike(card.household_id)
     if known is not None and (done := _done(known, request)):
         return done
     spend_challenge(challenge, request)
@@ -124,17 +144,17 @@ def recover(*, kk_number: str, nik: str, recovery_code: str, new_password: str, 
         passwords.verified(recovery_code, None)  # as slow as a password, so that the two can't be told apart
         return account is not None and any([identity.same(code_hash, one) for one in account.codes(now)])
 
-    household = _attempt(kk_number=kk_number, nik=nik, holds=holds)
+    household = _attempt(card, holds=holds)
     return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
 
 
-def _attempt(*, kk_number: str, nik: str, holds: Callable[[Account | None], bool]) -> Household:
+def _attempt(card: Card, *, holds: Callable[[Account | None], bool]) -> Household:
     """The household, if the numbers belong together and `holds(account)`. Raises SignInRefused, TooManyAttempts."""
-    household_id = identity.household_id(kk_number, keys().identity)
+    household_id = card.household_id
     guesses = identity.attempts_token(household_id)
     tokens.take_try(guesses, machine_now=clock.machine_now())
     household = households.load_alike(household_id)
-    on_card = household is not None and any([identity.same(nik, member.nik) for member in household.register.members if member.nik])
+    on_card = household is not None and card.is_of(household)
     if not holds(household.account if household and on_card else None) or household is None:
         raise SignInRefused
     tokens.give_back_tries(guesses)

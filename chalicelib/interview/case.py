@@ -1,5 +1,6 @@
 """A case: a household that is handed to the interviews, as the files of a package see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -8,6 +9,10 @@ from typing import Any
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.household import Household
+from chalicelib.domain.visits import VisitRequest
+
+#: What is asked of a household and told with a request for a visit, too.
+_TOLD = {"phone": "phone", "best_time": "best_time", "current_landmark": "landmark"}
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,9 @@ class Case:
     id: str
     household: Household
     on: date
+    #: What others told of it: unmatched returns that nothing bears out, and requests for a visit.
+    returns: Sequence[Household] = ()
+    visits: Sequence[VisitRequest] = ()
 
     @property
     def started(self) -> bool:
@@ -66,13 +74,21 @@ class Case:
         return self.answer("current_landmark")
 
     def answer(self, question: str) -> str:
-        """What the household answered for itself; "" for nothing yet."""
-        return str(self.household.answers["household"].get(question, ""))
+        """What the household answered for itself, else what was told of it; "" for nothing yet."""
+        told = [one.answers["household"].get(question) for one in (self.household, *self.returns)]
+        asked = [getattr(visit, _TOLD[question]) for visit in self.visits] if question in _TOLD else []
+        return str(next(filter(None, [*told, *asked]), ""))
 
     @property
     def reasons(self) -> list[str]:
         """Why it is a case."""
-        why = {"lives_elsewhere": self.moved_to, "disputed": self.household.disputes, "frozen": self.household.frozen}
+        why = {
+            "lives_elsewhere": self.moved_to,
+            "disputed": self.household.disputes,
+            "frozen": self.household.frozen,
+            "unmatched_return": self.returns,
+            "asked_for_visit": self.visits,
+        }
         return ["not_submitted" if self.started else "not_started", *(reason for reason, holds in why.items() if holds)]
 
     @property

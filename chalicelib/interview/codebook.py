@@ -173,6 +173,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "in": lambda wanted: f"`{wanted[0]}` is {_either(wanted[1])}",
     "answered": lambda wanted: f"`{wanted}` is answered",
     "added": lambda wanted: "the family added this person" if wanted else "the register has this person",
+    "prefilled": lambda wanted: "the register has the family's card" if wanted else "the family is counted without the register's data",
     "living": lambda wanted: "alive" if wanted else "not known to be alive",
     "age_at_least": lambda wanted: f"aged {wanted} or older",
     "age_under": lambda wanted: f"aged under {wanted}",

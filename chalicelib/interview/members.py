@@ -22,8 +22,9 @@ def columns() -> list[str]:
 
 
 def file(cases: Iterable[Case]) -> bytes:
-    """The file, by case id, and within a case as the card has its people, those added by the household last."""
-    return written(columns(), (row for case in sorted(cases, key=lambda case: case.id) for row in _rows(case)))
+    """The file, by case id, and within a case as the card has its people, those added by the household next, and last whom unmatched
+    returns have, who may be the same people: that is what the visit is for."""
+    return written(columns(), (row for case in sorted(cases, key=lambda case: case.id) for row in _with_returns(case)))
 
 
 def _asked() -> list[tuple[str, str]]:
@@ -40,15 +41,27 @@ def _of_question(name: str, registered: str) -> list[str]:
     return [name, f"{name}_registered"] if registered else [name]
 
 
+def _with_returns(case: Case) -> Iterator[list[str]]:
+    every = (case, *(Case(case.id, returned, case.on) for returned in case.returns))
+    people = (values for one in every for values in _rows(one))
+    return ([case.id, str(number), *values] for number, values in enumerate(people, start=1))
+
+
+def _origin(case: Case, known: RegisteredMember | None) -> str:
+    if not case.household.prefilled:
+        return "unmatched_return"
+    return "registered" if known else "added"
+
+
 def _rows(case: Case) -> Iterator[list[str]]:
     asked, unasked = _asked(), _unasked()
     register = case.household.register
     village = places_of_stay.current_village(case.household.answers["household"], register.village_code)
     registered = {f"m{number}": member for number, member in enumerate(register.members, start=1)}
-    for number, (member, person) in enumerate(case.members.items(), start=1):
+    for member, person in case.members.items():
         known = registered.get(member)
         answers = case.household.answers["members"].get(member, {})
-        values = [case.id, str(number), member, "registered" if known else "added", register.kk_number]
+        values = [member, _origin(case, known), register.kk_number]
         values += [places_of_stay.de_jure(person, register.village_code), places_of_stay.de_facto(person, village)]
         for name, known_as in asked:
             values.append(answers.get(name, ""))

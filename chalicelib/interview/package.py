@@ -4,14 +4,23 @@ from collections.abc import Sequence
 
 from chalicelib.interview import cases as cases_csv
 from chalicelib.interview import checks as checks_csv
-from chalicelib.interview import members, walk
+from chalicelib.interview import members, unlisted, walk
 from chalicelib.interview.case import Case
 from chalicelib.interview.checks import Check
+from chalicelib.interview.unlisted import Unlisted
 
 #: File → what makes it from the village's cases. A further tool is one more line.
-FILES = {"cases.csv": cases_csv.file, "members.csv": members.file, "list.csv": walk.file}
+FILES = {"cases.csv": cases_csv.file, "list.csv": walk.file}
 
 
-def of(cases: Sequence[Case], checks: Sequence[Check] = ()) -> dict[str, bytes]:
-    """The files of a package: of the households to visit, and of the final ones to verify. The order of either doesn't matter."""
-    return {**{name: file(cases) for name, file in FILES.items()}, "checks.csv": checks_csv.file(checks)}
+def of(
+    cases: Sequence[Case], checks: Sequence[Check] = (), returns: Sequence[Case] = (), visits: Sequence[Unlisted] = ()
+) -> dict[str, bytes]:
+    """The files of a package: of the households to visit, of the final ones to verify, and of unmatched returns and requests that
+    belong to no household of the register. The order of none matters."""
+    return {
+        **{name: file(cases) for name, file in FILES.items()},
+        "members.csv": members.file([*cases, *returns]),
+        "checks.csv": checks_csv.file(checks),
+        "unlisted.csv": unlisted.file([*map(unlisted.of_return, returns), *visits]),
+    }

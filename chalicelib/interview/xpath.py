@@ -125,6 +125,11 @@ def _added(to: Translation, wanted: Any, part: Part) -> str:
     return f"${{origin}} {'=' if wanted else '!='} 'added'" if part == "member" else _NO if wanted else _YES
 
 
+def _prefilled(to: Translation, wanted: Any, part: Part) -> str:
+    # A household that an officer finds without a case has no card that anybody here knows.
+    return f"${{case_id}} {'!=' if wanted else '='} ''"
+
+
 def _living(to: Translation, wanted: Any, part: Part) -> str:
     living = _in(to, ("presence", LIVING), part)
     return living if wanted else f"not({living})"
@@ -214,6 +219,7 @@ _KINDS: dict[str, Callable[[Translation, Any, Part], str]] = {
     "in": _in,
     "answered": _answered,
     "added": _added,
+    "prefilled": _prefilled,
     "living": _living,
     "age_at_least": _age_at_least,
     "age_under": _age_under,

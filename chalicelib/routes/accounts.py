@@ -57,9 +57,12 @@ def sign_up(call: Call) -> Reply:
 @bp.route("/sessions", methods=["POST"])
 @open_to("anyone", blueprint=bp, takes=messages.SignIn, gives=messages.SignedIn, refuses=(SignInRefused, HouseholdFrozen, TooManyAttempts))
 def sign_in(call: Call) -> Reply:
-    """Sign in with the card's numbers and the password. Repeating it is harmless: it signs in again."""
+    """Sign in with the card's numbers, or a return's number, and the password. Repeating it is harmless: it signs in again."""
     given = call.body(messages.SignIn)
-    household, session = signing_in.sign_in(kk_number=given.kk_number, nik=given.nik, password=given.password)
+    card = _card(given)
+    if card is None:
+        raise RequestRefused([Flaw("", "incomplete", "Send kk_number and nik, or return_number.")])
+    household, session = signing_in.sign_in(card=card, password=given.password)
     return Reply(messages.SignedIn(shapes.household(household)), version=household.version, session=session)
 
 
@@ -132,16 +135,22 @@ def change_password(call: Call) -> Reply:
         changed = signing_in.change_password(
             call.session, current_password=given.current_password, new_password=given.new_password, request=request
         )
-    elif given.kk_number and given.nik and given.recovery_code and given.challenge:
+    elif (card := _card(given)) and given.recovery_code and given.challenge:
         changed = signing_in.recover(
-            kk_number=given.kk_number,
-            nik=given.nik,
+            card=card,
             recovery_code=given.recovery_code,
             new_password=given.new_password,
             challenge=given.challenge,
             request=request,
         )
     else:
-        detail = "Send current_password, or kk_number, nik, recovery_code and challenge."
+        detail = "Send current_password, or kk_number and nik, or return_number, with recovery_code and challenge."
         raise RequestRefused([Flaw("", "incomplete", detail)])
     return Reply(messages.ChangesLeft(changed.changes_left), session=changed.session)
+
+
+def _card(given: messages.SignIn | messages.PasswordChange) -> signing_in.Card | None:
+    """Who the family says it is; None when it doesn't say enough."""
+    if given.return_number:
+        return signing_in.Card(return_number=given.return_number)
+    return signing_in.Card(given.kk_number, given.nik) if given.kk_number and given.nik else None

@@ -11,6 +11,10 @@ Password = Annotated[str, Meta(min_length=1, max_length=1024)]
 Solution = Annotated[str, Meta(max_length=2048, description="Base64 JSON: {algorithm, challenge, number, salt, signature}")]
 
 
+ReturnNumber = Annotated[str, Meta(min_length=1, max_length=64, description="As shown when the return began, like 7K3M-9QXA-WB2C")]
+VillageCode = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="A village's 10-digit code, without dots")]
+
+
 class Census(Struct):
     """The campaign and its phase, by the server's clock."""
 
@@ -48,11 +52,12 @@ class SignUp(Struct, forbid_unknown_fields=True):
 
 
 class SignIn(Struct, forbid_unknown_fields=True):
-    """The card's numbers and the password."""
+    """The card's numbers and the password; or, of a household that is counted without the register's data, its return's number."""
 
-    kk_number: CardNumber
-    nik: CardNumber
     password: Password
+    kk_number: CardNumber | None = None
+    nik: CardNumber | None = None
+    return_number: ReturnNumber | None = None
 
 
 class PasswordChange(Struct, forbid_unknown_fields=True):
@@ -62,6 +67,7 @@ class PasswordChange(Struct, forbid_unknown_fields=True):
     current_password: Password | None = None
     kk_number: CardNumber | None = None
     nik: CardNumber | None = None
+    return_number: ReturnNumber | None = None
     recovery_code: Annotated[str, Meta(max_length=64)] | None = None
     challenge: Solution | None = None
 
@@ -125,7 +131,7 @@ class Paper(Struct):
 
 class OwedPaper(Struct):
     kind: str
-    member: str
+    member: str | None
 
 
 class Receipt(Struct):
@@ -138,6 +144,7 @@ class Receipt(Struct):
     submitted_at: datetime
     payload: str
     signature: str
+    being_matched: bool
 
 
 class Household(Struct):
@@ -153,6 +160,8 @@ class Household(Struct):
     missing: list[Place]
     warnings: list[Question]
     receipt: Receipt | None
+    #: Of a household that is counted without the register's data: what it signs in with.
+    return_number: str | None
 
 
 class SignedUp(Struct):
@@ -243,3 +252,38 @@ class Dispute(Struct, forbid_unknown_fields=True):
 
 class DisputeTaken(Struct):
     detail: str
+
+
+class UnmatchedReturn(Struct, forbid_unknown_fields=True):
+    """Where the family lives and the password that it chose; its card's number and one NIK if it has them, to be matched by."""
+
+    village_code: VillageCode
+    password: Password
+    challenge: Solution
+    kk_number: CardNumber | None = None
+    nik: CardNumber | None = None
+
+
+class ReturnBegun(Struct):
+    return_number: str
+    household: Household
+    recovery_codes: list[str]
+
+
+class VisitRequest(Struct, forbid_unknown_fields=True):
+    """Who asks for a visit, why, where to come and how to call."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    address: Annotated[str, Meta(min_length=1, max_length=200)]
+    village_code: VillageCode
+    challenge: Solution
+    phone: Annotated[str, Meta(max_length=32)] | None = None
+    best_time: Annotated[str, Meta(max_length=80)] | None = None
+    landmark: Annotated[str, Meta(max_length=120)] | None = None
+    kk_number: CardNumber | None = None
+    nik: CardNumber | None = None
+
+
+class VisitAsked(Struct):
+    reference: str

@@ -23,6 +23,7 @@ def household(of: Household) -> messages.Household:
         missing=_missing(of),
         warnings=_warnings(of),
         receipt=receipt(receipts.of(of)),
+        return_number=of.unmatched.number if of.unmatched else None,
     )
 
 
@@ -34,7 +35,8 @@ def saved(of: Household, version: int) -> messages.Saved:
 def receipt(of: receipts.Receipt | None) -> messages.Receipt | None:
     if of is None:
         return None
-    return messages.Receipt(of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature)
+    told = (of.receipt_number, of.household, of.village, of.version, of.submitted_at, of.payload, of.signature, of.being_matched)
+    return messages.Receipt(*told)
 
 
 def history(of: Household) -> messages.History:

@@ -22,6 +22,7 @@ from chalicelib.domain.household import Household, Status, Submission
 from chalicelib.domain.questionnaire import Answers
 from chalicelib.domain.register import RegisteredHousehold, RegisteredMember
 from chalicelib.domain.requests import AnsweredRequests
+from chalicelib.domain.unmatched import Matched, UnmatchedReturn
 from chalicelib.storage.answers import Codes, NoSuchCode
 from chalicelib.storage.phrases import PHRASES
 
@@ -68,6 +69,10 @@ def pack(household: Household) -> bytes:
         packed["h"] = [_event(event) for event in household.history]
     if household.disputes or household.frozen:
         packed["o"] = [household.frozen, [[d.nik, int(d.at.timestamp()), d.phone, d.note] for d in household.disputes]]
+    if household.unmatched:
+        packed["u"] = [household.unmatched.number, household.unmatched.nik, household.unmatched.household]
+    if household.matched != Matched():
+        packed["m"] = [household.matched.returns, household.matched.visits, household.matched.counted_by, household.matched.counted_on]
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=PHRASES)
     text = json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return bytes([FORMAT]) + deflate.compress(text) + deflate.flush()
@@ -118,6 +123,8 @@ def _household(
         history=[Event(_time(at), WHAT[what], by or HOUSEHOLD, detail) for what, at, by, detail in map(_filled, packed.get("h", []))],
         disputes=[Dispute(nik, _time(at), *more) for nik, at, *more in disputes],
         frozen=frozen,
+        unmatched=UnmatchedReturn(*packed["u"]) if "u" in packed else None,
+        matched=Matched(*packed.get("m", [])),
         revision=revision,
     )
 

@@ -7,6 +7,7 @@ from pynamodb.exceptions import GetError, PutError, QueryError
 
 from chalicelib.domain.errors import HouseholdTooLarge
 from chalicelib.domain.household import Household
+from chalicelib.domain.unmatched import PARTITION
 from chalicelib.storage import nobody
 from chalicelib.storage.document import pack, unpack
 from chalicelib.storage.failures import condition_failed, meaning
@@ -56,20 +57,20 @@ def load_alike(household_id: str) -> Household | None:
 
 def of_item(item: HouseholdItem) -> Household:
     """The household that an item holds."""
-    document = unseal(item.document, household_id=item.household_id, village=item.village_code)
+    document = unseal(item.document, household_id=item.household_id, village=item.village_code.removeprefix(PARTITION))
     return unpack(document, household_id=item.household_id, status=item.status, revision=item.revision)
 
 
 def as_item(household: Household) -> HouseholdItem:
     """The item that holds a household. A new one has no revision, so writing it demands that there is none yet."""
-    submitted_on = household.submissions[0].submitted_at.date().isoformat() if household.submissions else None
+    submitted_on = household.submissions[0].submitted_at.date().isoformat() if household.submissions else household.matched.counted_on
     item = HouseholdItem(
         household.household_id,
-        village_code=household.register.village_code,
+        village_code=household.listed_in,
         status=household.status.value,
         people=household.people,
         started=True if household.account else None,
-        submitted_on=submitted_on,
+        submitted_on=submitted_on or None,
         document=seal(pack(household), household_id=household.household_id, village=household.register.village_code),
     )
     if household.revision is not None:
@@ -93,7 +94,7 @@ def save(household: Household, *, answering: bool = False) -> None:
 
 
 def in_village(village_code: str) -> Iterator[VillageEntry]:
-    """Every household of a village, in the order of their ids."""
+    """Every household that the register has in a village, in the order of their ids; behind PARTITION, every unmatched return there."""
     try:
         for item in HouseholdItem.by_village.query(village_code):
             yield VillageEntry(item.household_id, item.status, int(item.people), bool(item.started), item.submitted_on)

@@ -145,7 +145,7 @@ def test_events_lost_doubled_and_out_of_order_leave_the_same_package(clock: Cloc
     close.begin()
     close_all()
     clean = packages()
-    assert len(clean) == 3 * 5 + 1
+    assert len(clean) == 3 * 6 + 1
     for delivered in ([KERJASAN, KERJASAN, KAUMAN], [KAUMAN, *reversed(VILLAGES), *VILLAGES], []):
         emulator.empty()
         list_villages(each=3)
@@ -265,7 +265,7 @@ def test_a_village_that_does_not_add_up_to_its_register_is_not_published(clock: 
     assert packages() == {}
     census.put("village-of-3319", KERJASAN, record)
     close.close_village(KERJASAN)
-    assert len(packages()) == 5
+    assert len(packages()) == 6
 
 
 def test_a_message_about_no_village_of_the_register_is_refused(clock: Clock) -> None:

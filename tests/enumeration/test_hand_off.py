@@ -34,7 +34,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_a_villages_package_lies_in_its_folder_and_its_manifest_vouches_for_it(clock: Clock) -> None:
     published = close(KAUMAN)
-    names = {"cases.csv", "members.csv", "list.csv", "checks.csv", "manifest.json"}
+    names = {"cases.csv", "members.csv", "list.csv", "checks.csv", "unlisted.csv", "manifest.json"}
     assert set(published) == {FOLDER[KAUMAN] + name for name in names}
     manifest = json.loads(published[FOLDER[KAUMAN] + "manifest.json"])
     assert manifest == {

@@ -112,7 +112,9 @@ def test_every_condition_of_the_table_holds_in_the_form_as_it_does_on_the_server
     form = forms.opened(forms.made_of(asked), tmp_path)
     wrong = []
     for number, case in enumerate(table):
-        interview = form.opened(f"c{number}", today=TODAY)
+        # A family that nobody has data of is met without a case; the table says nothing of its people's answers.
+        prefilled = case.family.get("prefilled", True)
+        interview = form.opened(f"c{number}" if prefilled else "", today=TODAY, added=0 if prefilled else len(case.family["members"]))
         field = forms.check_field(codes[str(case.condition), _part(case.of)], "soft")
         if interview.asks(field, _number(case.family, case.of)) != case.holds:
             wrong.append(f"{case.condition} of {case.of} in {case.family}: {'holds' if case.holds else 'fails'}")

@@ -165,6 +165,7 @@ def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
         "members.csv": 1,
         "list.csv": 1,
         "checks.csv": 1,
+        "unlisted.csv": 1,
     }
 
 

@@ -8,12 +8,12 @@ const questions = definition.questions.map((question) => ({
 }));
 const asked = (part) => questions.filter(({ subject }) => subject === part);
 
-function subjects({ household, members }, on) {
+function subjects({ household, members, prefilled }, on) {
   const people = members.map(({ id, registered, answers }) => ({
-    id, pointer: `/members/${id}`, values: { ...registered, ...answers }, added: !registered, registered: registered ?? {}, on,
+    id, pointer: `/members/${id}`, values: { ...registered, ...answers }, added: !registered, registered: registered ?? {}, prefilled, on,
   }));
   for (const person of people) person.people = people;
-  return { whole: { id: "household", pointer: "/household", values: household, people, on }, people };
+  return { whole: { id: "household", pointer: "/household", values: household, people, prefilled, on }, people };
 }
 
 const SAID = {

@@ -1,6 +1,7 @@
 """cases.json, the table that holds all readers of the questionnaire together, with its families written out.
 
-A family is `{"household": {question: value}, "members": [{"id", "registered": {question: value} | None, "answers": {question: value}}]}`.
+A family is `{"household": {question: value}, "members": [{"id", "registered": {question: value} | None, "answers": {question: value}}]}`,
+with `"prefilled": false` when it is counted without the register's data.
 """
 
 import copy
@@ -14,6 +15,7 @@ from typing import Any
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredMember
+from chalicelib.domain.unmatched import UnmatchedReturn
 from chalicelib.questionnaire import Condition
 from tests.builders import a_register
 
@@ -118,7 +120,8 @@ def _written_out(case: Any) -> tuple[Family, str]:
         name = f"m{id}" if id > 0 else f"a{-id}"
         members.append((person, {"id": name, "registered": person.pop("registered", None), "answers": person}))
     first = next((member["id"] for person, member in members if person is people[0]), HOUSEHOLD) if people else HOUSEHOLD
-    return {"household": {} if isinstance(case, list) else case["household"], "members": [member for _, member in members]}, first
+    family = {"household": {} if isinstance(case, list) else case["household"], "members": [member for _, member in members]}
+    return (family if isinstance(case, list) or "prefilled" not in case else {**family, "prefilled": case["prefilled"]}), first
 
 
 def household(family: Family) -> Household:
@@ -127,6 +130,8 @@ def household(family: Family) -> Household:
     people = [RegisteredMember(**{**dict.fromkeys(RegisteredMember.__slots__, ""), **member["registered"]}) for member in registered]
     made = Household("h", replace(a_register(), members=tuple(people)))
     made.answers = {"household": family["household"], "members": {member["id"]: member["answers"] for member in family["members"]}}
+    if not family.get("prefilled", True):
+        made.unmatched = UnmatchedReturn("7K3M-9QXA-WB2C")
     assert [*made.members()] == [member["id"] for member in family["members"]], "the register's people are m1, m2, …, and come first"
     return made
 

@@ -42,6 +42,7 @@ const KINDS = {
   in: ([name, listed], { values }) => listed.includes(values[name]),
   answered: (name, { values }) => Boolean(values[name]),
   added: (wanted, { added = false }) => added === wanted,
+  prefilled: (wanted, { prefilled = true }) => prefilled === wanted,
   living: (wanted, { values }) => living(values) === wanted,
   age_at_least: (years, { values }, on) => age(values.birth_date, on) >= years,
   age_under: (years, { values }, on) => age(values.birth_date, on) < years,
@@ -62,7 +63,7 @@ const KINDS = {
   not: (part, subject, on) => !holds(part, subject, on),
 };
 
-/** Whether `condition` holds for `subject`: {id, values, added, registered, people, on}. An empty one always does; ages count at `on` (ISO). */
+/** Whether `condition` holds for `subject`: {id, values, added, registered, people, prefilled, on}. An empty one always does; ages count at `on` (ISO). */
 export function holds(condition, subject, on = subject.on) {
   return Object.entries(condition ?? {}).every(([kind, wanted]) => KINDS[kind](wanted, subject, on));
 }
