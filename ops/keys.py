@@ -49,7 +49,7 @@ def _rotate(arguments: argparse.Namespace) -> Outcome:
             advance(1)
     lines = [
         f"{len(villages):,} villages have a new key.",
-        "Running functions take it up as they start anew; what was sealed before stays readable with the key that sealed it.",
+        "Running functions take it up within ten minutes; what was sealed before stays readable with the key that sealed it.",
     ]
     return Outcome(lines, {"region": arguments.region, "rotated": len(villages)})
 

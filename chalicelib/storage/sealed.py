@@ -24,11 +24,13 @@ def unseal(stored: bytes, *, household_id: str, village: str) -> bytes:
     if stored[0] != FORMAT:
         return stored
     head = stored[:_HEAD]
-    key = sealing_keys.numbered(village, int.from_bytes(head[1:], "big"))
     try:
+        key = sealing_keys.numbered(village, int.from_bytes(head[1:], "big"))
         return sealing.opened(stored[_HEAD:], key, bound_to=_bound(head, household_id, village))
     except SealBroken as error:
-        raise SealBroken(f"Household {household_id} can't be opened: it was altered, is another's, or its key is gone.") from error
+        raise SealBroken(
+            f"Household {household_id} of {village} can't be opened: it was altered, is another's, or its key is gone."
+        ) from error
 
 
 def _bound(head: bytes, household_id: str, village: str) -> bytes:

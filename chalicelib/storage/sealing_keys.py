@@ -1,9 +1,11 @@
 """The keys that households are sealed with: one or more for each village, kept wrapped under KMS in the census table.
 
-The newest seals; all of them open. A process unwraps a village's keys once and keeps those of the villages it met last.
+The newest seals; all of them open. A process keeps the keys of the villages that it met last, and looks every ten minutes whether they
+have changed. Keys are made by sealing alone: what was sealed with a key that was destroyed stays closed.
 """
 
 import base64
+import time
 from functools import lru_cache
 
 from chalicelib.credentials.sealing import SealBroken, new_key
@@ -12,24 +14,29 @@ from chalicelib.storage.keys import unwrapped, wrapped
 
 #: Villages whose keys a process keeps: a few hundred bytes each.
 _VILLAGES = 4096
+#: Seconds for which a process may still seal with a key that was rotated, or open with one that was destroyed.
+FRESH_FOR = 600.0
 
 
 def newest(village: str) -> tuple[int, bytes]:
     """The number of the key that seals now, from 0, and the key. The first process ever makes it; of two racing ones the first wins."""
-    keys = _keys(village)
-    return len(keys) - 1, keys[-1]
+    try:
+        keys = _kept(village, _period())
+    except SealBroken:
+        census.get_or_make(_kind(village), village, lambda: _made(village))
+        keys = _kept(village, _period())
+    return len(keys) - 1, _unwrapped(village, keys[-1])
 
 
 def numbered(village: str, number: int) -> bytes:
     """The key of that number. Raises SealBroken when there is none any more."""
-    keys = _keys(village)
+    keys = _kept(village, _period())
     if number >= len(keys):
         # Made by another process since this one looked.
-        _keys.cache_clear()
-        keys = _keys(village)
+        keys = _read(village)
     if number >= len(keys):
         raise SealBroken(f"Village {village} has no sealing key {number}.")
-    return keys[number]
+    return _unwrapped(village, keys[number])
 
 
 def rotate(village: str) -> int:
@@ -38,19 +45,41 @@ def rotate(village: str) -> int:
         before = census.get_or_make(_kind(village), village, lambda: _made(village))
         after = {"keys": [*before["keys"], *_made(village)["keys"]]}
         if census.replace(_kind(village), village, before=before, after=after):
-            _keys.cache_clear()
+            _kept.cache_clear()
             return len(after["keys"]) - 1
 
 
 def count(village: str) -> int:
     """How many keys the village has had; 0 when nothing of it was ever sealed."""
-    return len((census.get(_kind(village), village) or {"keys": []})["keys"])
+    return len(_read(village))
+
+
+def forget() -> None:
+    """Read and unwrap anew from now on, as a process does that has just begun."""
+    _kept.cache_clear()
+    _unwrapped.cache_clear()
 
 
 @lru_cache(maxsize=_VILLAGES)
-def _keys(village: str) -> tuple[bytes, ...]:
-    record = census.get_or_make(_kind(village), village, lambda: _made(village))
-    return tuple(unwrapped(base64.b64decode(key), purpose=f"sealing/{village}") for key in record["keys"])
+def _kept(village: str, period: int) -> tuple[str, ...]:
+    keys = _read(village)
+    if not keys:
+        raise SealBroken(f"Village {village} has no sealing keys.")
+    return keys
+
+
+@lru_cache(maxsize=_VILLAGES)
+def _unwrapped(village: str, key: str) -> bytes:
+    return unwrapped(base64.b64decode(key), purpose=f"sealing/{village}")
+
+
+def _read(village: str) -> tuple[str, ...]:
+    """The village's keys as they are kept, oldest first."""
+    return tuple((census.get(_kind(village), village) or {"keys": []})["keys"])
+
+
+def _period() -> int:
+    return int(time.monotonic() // FRESH_FOR)
 
 
 def _made(village: str) -> dict[str, list[str]]:

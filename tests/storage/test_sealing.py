@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -6,8 +9,9 @@ import pytest
 from chalicelib.credentials import sealing
 from chalicelib.credentials.sealing import SealBroken
 from chalicelib.domain.account import Account
-from tests.builders import ONLINE, a_campaign, a_household, answers_for
+from tests.builders import ONLINE, a_campaign, a_household, a_register, answers_for
 
+ROOT = Path(__file__).parent.parent.parent
 VILLAGE = "3319021001"
 OTHER_VILLAGE = "3319021002"
 
@@ -77,22 +81,81 @@ def test_a_new_key_seals_and_the_old_ones_open(empty_census: str) -> None:
     assert households.load("sealed") == household
 
 
-def test_a_key_that_another_process_made_is_found(empty_census: str) -> None:
-    from chalicelib.storage import sealed, sealing_keys
+def _elsewhere(code: str) -> str:
+    """What another process of the census prints."""
+    begun = "from chalicelib.storage import households, sealing_keys; from tests.builders import a_household; "
+    done = subprocess.run([sys.executable, "-c", begun + code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
-    old = sealing_keys.newest(VILLAGE)
-    cached = sealing_keys._keys.cache_info().currsize
-    assert cached
-    # As another process would: the record grows, and this process's cache doesn't know.
-    kept = sealing_keys._keys(VILLAGE)
-    number = sealing_keys.rotate(VILLAGE)
-    document = sealed.seal(b"\x02 of the new key", household_id="h", village=VILLAGE)
-    sealing_keys._keys.cache_clear()
-    assert len(kept) == number
-    assert sealed.unseal(document, household_id="h", village=VILLAGE) == b"\x02 of the new key"
-    assert sealing_keys.newest(VILLAGE)[0] == old[0] + 1
+
+def test_what_another_process_sealed_with_a_newer_key_opens_here(empty_census: str) -> None:
+    from chalicelib.storage import households, sealing_keys
+
+    sealing_keys.forget()
+    known = sealing_keys.newest(VILLAGE)[0]
+    made = _elsewhere(f"print(sealing_keys.rotate('{VILLAGE}')); households.save(a_household(household_id='elsewhere'))")
+    assert int(made) == known + 1
+    assert households.load("elsewhere") is not None
+    assert int.from_bytes(households.HouseholdItem.get("elsewhere").document[1:3], "big") == known + 1
     with pytest.raises(SealBroken, match="no sealing key 99"):
         sealing_keys.numbered(VILLAGE, 99)
+
+
+def test_a_running_process_seals_with_a_newer_key_within_minutes(empty_census: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.storage import sealing_keys
+
+    assert 60 <= sealing_keys.FRESH_FOR <= 900
+    sealing_keys.forget()
+    known = sealing_keys.newest(VILLAGE)[0]
+    _elsewhere(f"sealing_keys.rotate('{VILLAGE}')")
+    assert sealing_keys.newest(VILLAGE)[0] == known
+    monkeypatch.setattr(sealing_keys, "FRESH_FOR", 1e-6)
+    assert sealing_keys.newest(VILLAGE)[0] == known + 1
+
+
+def test_a_household_whose_key_was_destroyed_stays_closed_and_reading_it_makes_no_key(empty_census: str) -> None:
+    from chalicelib.domain.household import Household
+    from chalicelib.storage import census, households, sealing_keys
+
+    village = "3319091010"
+    households.save(Household("forgotten", a_register(village_code=village)))
+    census.delete("sealing-of-3319", village)
+    sealing_keys.forget()
+    with pytest.raises(SealBroken, match="forgotten"):
+        households.load("forgotten")
+    assert sealing_keys.count(village) == 0
+    # The next family of the village has a key again, which doesn't open what the old one closed.
+    households.save(Household("next", a_register(number=2, village_code=village)))
+    assert households.load("next") is not None
+    with pytest.raises(SealBroken, match="forgotten"):
+        households.load("forgotten")
+
+
+def test_a_process_asks_for_a_villages_keys_once(empty_census: str) -> None:
+    from chalicelib.storage import households, sealing_keys
+    from chalicelib.storage.aws import client
+
+    for _ in range(3):
+        sealing_keys.rotate(VILLAGE)
+    households.save(a_household(household_id="asked"))
+    sealing_keys.forget()
+    calls: list[str] = []
+
+    def on_call(model: Any, **told: Any) -> None:
+        calls.append(model.name)
+
+    watched = [client("dynamodb").meta.events, client("kms").meta.events]
+    for events in watched:
+        events.register("before-call.*.*", on_call)
+    for _ in range(5):
+        household = households.load("asked")
+        assert household is not None
+        households.save(household)
+    for events in watched:
+        events.unregister("before-call.*.*", on_call)
+    # However many keys the village has had, only the one that is needed is unwrapped.
+    assert sorted(calls) == ["Decrypt", *["GetItem"] * (1 + 5), *["PutItem"] * 5]
 
 
 def test_of_rival_processes_that_make_a_villages_first_key_all_use_the_same(empty_census: str) -> None:
