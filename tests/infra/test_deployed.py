@@ -208,7 +208,7 @@ def test_cloudformation_would_take_the_templates(packaged: Path) -> None:
 def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -> None:
     template = json.loads((packaged / "app.json").read_text())
     functions = {name: each["Properties"] for name, each in template["Resources"].items() if each["Type"] == "AWS::Serverless::Function"}
-    assert set(functions) == {"APIHandler", "CloseCensus", "CloseVillage", "MarkChangedVillages", "PublishProgress"}
+    assert set(functions) == {"APIHandler", "CloseCensus", "CloseVillage", "MarkChangedVillages", "MatchReturns", "PublishProgress"}
     assert not [name for name, function in functions.items() if "Environment" in function], "an environment of its own would hide a setting"
     roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
     assert len(set(roles)) == len(roles)
