@@ -50,6 +50,8 @@ PAGES = (
     Page("/help/", "help.html"),
     Page("/404.html", "404.html"),
     Page("/dispute/", "dispute.html", script="dispute.js", sheet="journey.css"),
+    Page("/count/", "count.html", script="count.js", sheet="journey.css"),
+    Page("/visit/", "visit.html", script="visit.js", sheet="journey.css"),
     Page("/receipt/", "receipt.html", script="check-receipt.js", sheet="journey.css"),
 )
 

@@ -128,6 +128,10 @@ class Resident:
         self.on("Tempat tinggal keluarga", "address")
         self.choose("Ya, sama dengan alamat di KK")
         self.press("Lanjut")
+        self.furnish()
+
+    def furnish(self) -> None:
+        """The pages about the house: one with everything."""
         self.on("Rumah keluarga", "dwelling")
         self.choose("Milik sendiri")
         self.choose("Keramik")

@@ -45,7 +45,7 @@ async function arrive() {
   const [view, claims] = receipt ? await judged(receipt) : ["none"];
   if (!claims) return void show(copyOf(`view-${view}`));
   show(
-    copyOf("view-genuine", {
+    copyOf(claims.being_matched ? "view-received" : "view-genuine", {
       household: claims.household,
       village: claims.village,
       number: claims.receipt_number,

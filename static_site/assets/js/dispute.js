@@ -1,13 +1,13 @@
 // Telling the office that somebody else has signed the family up.
 
-import { Unreachable, call, newKey } from "./api.js";
+import { Unreachable } from "./api.js";
 import { copyOf, onSend, show } from "./dom.js";
 import { field, judge, kkFault, nikFault, number, offline, trouble, why } from "./forms.js";
-import { proof } from "./proof.js";
+import { asker } from "./proven.js";
 import { _ } from "./text.js";
 
 const form = show(copyOf("view-dispute")).querySelector("form");
-let request = null; // as it was sent, to be sent again with its key when no answer came
+const send = asker("disputes");
 
 /** The date of issue as an ISO date; "" for what is none. */
 function issued() {
@@ -15,14 +15,6 @@ function issued() {
   const made = new Date(Date.UTC(year, month - 1, date));
   const isDate = year > 1900 && made.getUTCMonth() === month - 1 && made.getUTCDate() === date;
   return isDate ? made.toISOString().slice(0, 10) : "";
-}
-
-async function send(wanted, triesLeft = 1) {
-  const meant = JSON.stringify(wanted);
-  if (request?.meant !== meant) request = { meant, key: newKey(), body: { ...wanted, challenge: await proof() } };
-  const answer = await call("POST", "disputes", request);
-  request = null;
-  return answer.type === "challenge-refused" && triesLeft ? send(wanted, triesLeft - 1) : answer;
 }
 
 onSend(form, async () => {

@@ -1,6 +1,6 @@
 // Where the way leads next: the family's home, who lives there, what all have in common, each member, the last pages, papers, sending.
 
-import { HOUSEHOLD, applies, held, isLiving, memberIds, needsHead, openOf, pagesOf, standing } from "./household.js";
+import { HOUSEHOLD, applies, held, isLiving, isPrefilled, memberIds, needsHead, openOf, pagesOf, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { _ } from "./text.js";
 
@@ -60,6 +60,9 @@ export function sharedQuestions() {
 
 /** What must be known of all before each is asked for details: who lives here, who heads the family, what they have in common. */
 function beforeMembers() {
+  if (!memberIds().length) return "add/roster";
+  // Nobody else knows whether all are on the list.
+  if (!isPrefilled() && !passed.has("roster") && memberIds().some((id) => openOf(id).length)) return "roster";
   const absent = memberIds().filter((id) => !standing(id).presence);
   if (absent.length > 1 && !passed.has("roster")) return "roster";
   if (absent.length) return wayInto(absent[0]);
@@ -74,12 +77,14 @@ const TO_SEND = ["", "photo"];
 export function owed() {
   const sent = (held.document.documents ?? []).filter(({ status }) => status !== "refused");
   const asked = questionnaire.of("member").filter(({ paper }) => paper);
-  return memberIds().flatMap((member) =>
+  const card = isPrefilled() || sent.some(({ kind }) => kind === "kk") ? [] : [{ kind: "kk", member: null }];
+  const papers = memberIds().flatMap((member) =>
     asked
       .filter((question) => TO_SEND.includes(standing(member)[question.name]) && applies(member, question))
       .map(({ paper: kind }) => ({ kind, member }))
       .filter(({ kind }) => !sent.some((paper) => paper.kind === kind && paper.member === member)),
   );
+  return [...papers, ...card];
 }
 
 /** The next step that is still open. */

@@ -27,7 +27,7 @@ const said = () => ({
   released: ({ by }) => _("Kata sandi dibuka petugas kantor ({officer}) setelah melihat kartu", { officer: by }),
   frozen: ({ by }) => _("Dihentikan sementara oleh petugas kantor ({officer})", { officer: by }),
   resolved: ({ by }) => _("Diselesaikan petugas kantor ({officer})", { officer: by }),
-  matched: () => _("Isian dicocokkan dengan data kependudukan"),
+  matched: () => _("Ada isian tanpa data awal, atau permintaan kunjungan, yang menyebut keluarga ini"),
 });
 
 /** The page of the family's history; `told` hears "signed-out" when the session has ended. */

@@ -62,9 +62,9 @@ export function copied(value) {
   return JSON.parse(JSON.stringify(value ?? {}));
 }
 
-/** Whether two documents are of one household, told by what the register says of it. */
+/** Whether two documents are of one household, told by what the register says of it, or by its return's number. */
 function isSame(one, other) {
-  return JSON.stringify(one.register) === JSON.stringify(other.register);
+  return JSON.stringify([one.register, one.return_number]) === JSON.stringify([other.register, other.return_number]);
 }
 
 function apply({ household = {}, members = {} }) {
@@ -100,15 +100,21 @@ function blanks(subject) {
   return (blank[subject] ??= Object.fromEntries(questionnaire.of(subject).map(({ name }) => [name, ""])));
 }
 
-/** The household as one whom questions are asked about, with its `people`: each {id, values, added, registered, people, on}. */
+/** Whether the register has this household; else it counts itself without. */
+export function isPrefilled() {
+  return !held.document.return_number;
+}
+
+/** The household as one whom questions are asked about, with its `people`: each {id, values, added, registered, people, prefilled, on}. */
 export function family() {
   if (whole) return whole;
   const people = [];
   const on = held.reference;
-  whole = { id: HOUSEHOLD, values: { ...blanks(HOUSEHOLD), ...held.answers.household }, added: false, registered: {}, people, on };
+  const prefilled = isPrefilled();
+  whole = { id: HOUSEHOLD, values: { ...blanks(HOUSEHOLD), ...held.answers.household }, added: false, registered: {}, people, prefilled, on };
   for (const id of memberIds()) {
     const registered = listed()[id] ?? {};
-    people.push({ id, values: { ...blanks("member"), ...registered, ...held.answers.members[id] }, added: isAdded(id), registered, people, on });
+    people.push({ id, values: { ...blanks("member"), ...registered, ...held.answers.members[id] }, added: isAdded(id), registered, people, prefilled, on });
   }
   return whole;
 }

@@ -3,7 +3,7 @@
 import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
 import { read } from "./fields.js";
 import { next, wayInto } from "./flow.js";
-import { answer, heads, held, isAdded, isLiving, memberIds, nameOf, standing, takeBack } from "./household.js";
+import { answer, heads, held, isAdded, isLiving, isPrefilled, memberIds, nameOf, standing, takeBack } from "./household.js";
 import { cloned, questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { typed } from "./sync.js";
@@ -28,7 +28,7 @@ const MOST = 40;
 /** Who is added lives with the family: a name and a reason are enough to put somebody on the list. `from` is the way back to it. */
 export function addMember(go, from) {
   const form = show(copyOf("view-add")).querySelector("form");
-  const fields = ["name", "added_because"].map((name) => {
+  const fields = ["name", ...(isPrefilled() ? ["added_because"] : [])].map((name) => {
     const question = questionnaire.question(name);
     const node = cloned(question);
     fillIn(node, { name: _("orang ini") });

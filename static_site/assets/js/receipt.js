@@ -1,6 +1,6 @@
 // The proof that the household has been counted.
 
-import { copyOf, show } from "./dom.js";
+import { copyOf, element, show } from "./dom.js";
 import { held } from "./household.js";
 import { signOut } from "./signing.js";
 import { _, day, hour } from "./text.js";
@@ -8,15 +8,18 @@ import { _, day, hour } from "./text.js";
 export function receipt(go, campaign) {
   const proof = held.document.receipt;
   if (!proof) return go("home");
-  const page = show(
-    copyOf("view-receipt", {
-      number: proof.receipt_number,
-      household: proof.household,
-      village: proof.village?.name ?? proof.village,
-      time: _("{day}, pukul {hour}", { day: day(proof.submitted_at), hour: hour(proof.submitted_at) }),
-      deadline: campaign.lastDay(),
-    }),
-  );
+  const view = copyOf("view-receipt", {
+    number: proof.receipt_number,
+    household: proof.household,
+    village: proof.village?.name ?? proof.village,
+    time: _("{day}, pukul {hour}", { day: day(proof.submitted_at), hour: hour(proof.submitted_at) }),
+    deadline: campaign.lastDay(),
+  });
+  if (proof.being_matched) {
+    view.querySelector("h1").textContent = _("Isian keluarga sudah kami terima");
+    view.querySelector("dl").before(element("p", { textContent: _("Sedang dicocokkan dengan data kependudukan. Mungkin petugas datang untuk memastikan.") }));
+  }
+  const page = show(view);
   page.querySelector("[data-change]").hidden = !campaign.isOnline();
   const check = page.querySelector("[data-check]");
   const place = page.querySelector("[data-code]");

@@ -4,7 +4,7 @@ import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.j
 import { mount, putBack, read, typedIn } from "./fields.js";
 import { next, pass, setApart, sharedQuestions, sharers } from "./flow.js";
 import { forgetAt, leave, leftAt } from "./half.js";
-import { answer, given, held, isAdded, nameOf, standing } from "./household.js";
+import { answer, given, held, isAdded, isPrefilled, nameOf, standing } from "./household.js";
 import { cloned, labelOf, questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { typed } from "./sync.js";
@@ -19,10 +19,13 @@ function commonest(question, people) {
   return values.find((value) => value && values.filter((one) => one === value).length * 2 >= values.length) ?? "";
 }
 
+// Of who is added to a card; without one everybody is.
+const isNewcomer = (id) => isPrefilled() && isAdded(id);
+
 /** Whether somebody is left out until the family says otherwise: who has another answer, and who came later than the others. */
 function isLeft(question, id, value) {
   const own = standing(id)[question.name];
-  return own ? own !== value : question.type === "month" && isAdded(id);
+  return own ? own !== value : question.type === "month" && isNewcomer(id);
 }
 
 /** Who was born after the month that the family has lived here since, has lived here since birth. */
@@ -49,7 +52,7 @@ export function shared(go) {
     const value = commonest(question, people);
     const earlier = new Map(); // what each had answered before this page was opened
     const left = new Set(people.filter((id) => isLeft(question, id, value)));
-    whom.querySelector("details").open = people.some((id) => isAdded(id) && !left.has(id)); // of whom the register says nothing
+    whom.querySelector("details").open = people.some((id) => isNewcomer(id) && !left.has(id)); // of whom the register says nothing
     mount(question, node, value, "", keepAll);
     if (leftAt(ALL, question.name)) putBack(node, leftAt(ALL, question.name).typed);
     return { question, node, whom, earlier, left };

@@ -2,7 +2,7 @@
 
 import { copyOf, element, show } from "./dom.js";
 import { isOpen, next, owed, sharedQuestions, wayInto } from "./flow.js";
-import { HOUSEHOLD, given, held, memberIds, nameOf, needsHead, openOf, standing } from "./household.js";
+import { HOUSEHOLD, given, held, isPrefilled, memberIds, nameOf, needsHead, openOf, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { noteOn } from "./roster.js";
 import { unsaved } from "./sync.js";
@@ -30,6 +30,7 @@ const titles = () => ({
   roster: _("Siapa yang tinggal bersama"),
   shared: _("Yang sama untuk semua"),
   head: _("Siapa kepala keluarga sekarang?"),
+  add: _("Siapa saja anggota keluarga?"),
   papers: _("Surat-surat"),
   check: _("Periksa dan kirim"),
 });
@@ -42,7 +43,7 @@ function called(way) {
 export function home(go, campaign) {
   const { register, region, receipt, version } = held.document;
   const members = memberIds();
-  const page = show(copyOf("view-home", { household: register.household ?? "", village: region?.village ?? "", deadline: campaign.lastDay() }));
+  const page = show(copyOf("view-home", { household: register.household ?? "", village: isPrefilled() ? region?.village ?? "" : _("Nomor isian {number}", { number: held.document.return_number }), deadline: campaign.lastDay() }));
   const list = (name, ...rows) => page.querySelector(`[data-${name}]`).append(...rows);
   const named = (way, note, mood) => task(way, called(way), note, mood);
   list("address", task(wayInto(HOUSEHOLD), _("Tempat tinggal keluarga"), register.address, isOpen(HOUSEHOLD) ? open() : done()));

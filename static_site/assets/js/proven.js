@@ -1,0 +1,16 @@
+// What needs a proof of work, from pages of their own.
+
+import { call, newKey } from "./api.js";
+import { proof } from "./proof.js";
+
+/** A way to ask `path` for something. When no answer came, asking for the same again is the same request, under its key. */
+export function asker(path) {
+  let request = null;
+  return async function ask(wanted, triesLeft = 1) {
+    const meant = JSON.stringify(wanted);
+    if (request?.meant !== meant) request = { meant, key: newKey(), body: { ...wanted, challenge: await proof() } };
+    const answer = await call("POST", path, request);
+    request = null;
+    return answer.type === "challenge-refused" && triesLeft ? ask(wanted, triesLeft - 1) : answer;
+  };
+}

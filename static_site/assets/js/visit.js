@@ -1,0 +1,72 @@
+// Asking for a visit: why, where, whom to ask for. Three short screens, one request.
+
+import { Unreachable } from "./api.js";
+import { copyOf, onSend, show } from "./dom.js";
+import { field, judge, kkFault, number, offline, trouble, why } from "./forms.js";
+import { asker } from "./proven.js";
+import { refused } from "./refusals.js";
+import { _ } from "./text.js";
+import { askVillage } from "./where.js";
+
+const ask = asker("visit-requests");
+const told = {};
+
+const go = (way) => (location.hash = `#/${way}`);
+const text = (form, name) => form.elements[name].value.trim();
+const missing = (value) => (value ? "" : _("Bagian ini belum diisi."));
+
+function askWhy() {
+  const form = show(copyOf("view-why")).querySelector("form");
+  form.elements.reason.value = told.reason ?? "";
+  form.elements.kk_number.value = told.kk_number ?? "";
+  onSend(form, async () => {
+    const kk_number = number(form, "kk_number");
+    const reason = form.elements.reason.value;
+    if (!judge([[field(form, "reason"), reason ? "" : _("Pilih salah satu.")], [field(form, "kk"), kk_number && kkFault(kk_number)]])) return;
+    Object.assign(told, { reason, kk_number });
+    go("where");
+  });
+}
+
+function askWhere() {
+  if (!told.reason) return askWhy();
+  const form = show(copyOf("view-where")).querySelector("form");
+  for (const name of ["address", "landmark"]) form.elements[name].value = told[name] ?? "";
+  const place = askVillage(form, told.village_code);
+  onSend(form, async () => {
+    const said = { address: text(form, "address"), landmark: text(form, "landmark") };
+    if (!judge([[place.field, place.fault()], [field(form, "address"), missing(said.address)]])) return;
+    Object.assign(told, said, { village_code: place.value() });
+    go("who");
+  });
+}
+
+function askWho() {
+  if (!told.address) return askWhere();
+  const form = show(copyOf("view-who")).querySelector("form");
+  onSend(form, async () => {
+    const said = { name: text(form, "name"), phone: text(form, "phone"), best_time: text(form, "best_time") };
+    const digits = said.phone.replace(/\D/g, "").length;
+    if (!judge([[field(form, "name"), missing(said.name)], [field(form, "phone"), said.phone && digits < 7 ? refused("not-a-phone") : ""]])) return;
+    try {
+      const wanted = Object.fromEntries(Object.entries({ ...told, ...said }).filter(([, value]) => value));
+      const { status, body, type } = await ask(wanted);
+      if (status !== 202) return trouble(why(type, body));
+      history.replaceState(null, "", "#/asked");
+      show(copyOf("view-asked", { reference: body.reference }));
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      offline();
+    }
+  });
+}
+
+const WAYS = { where: askWhere, who: askWho };
+
+function arrive() {
+  if (location.hash && !location.hash.startsWith("#/")) return; // a place on this page
+  (WAYS[location.hash.slice(2)] ?? askWhy)();
+}
+
+addEventListener("hashchange", arrive);
+arrive();
