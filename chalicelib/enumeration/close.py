@@ -75,8 +75,7 @@ def close_village(village: str) -> None:
         return
     regency = village[:4]
     if not _of_this_close(census.get(f"close-of-{regency}", village), campaign):
-        if match.unsettled(campaign):
-            raise NotMatched(f"Village {village} waits until what was counted without prefill is matched with the register.")
+        _require_matched(village, campaign)
         record = census.get(f"village-of-{regency}", village)
         if record is None:
             raise UnknownVillage(f"The register has no village {village}.")
@@ -148,6 +147,15 @@ def _end(household_id: str, *, campaign: Campaign, now: datetime) -> Household |
             # A submission that the clock still let in, or another run of the close: whichever was first stands.
             continue
         return household
+
+
+def _require_matched(village: str, campaign: Campaign) -> None:
+    """Raise NotMatched while any return is still to be matched. That none is, is looked up once and kept: every village asks."""
+    if _of_this_close(census.get("close", "matched"), campaign):
+        return
+    if match.unsettled(campaign):
+        raise NotMatched(f"Village {village} waits until what was counted without prefill is matched with the register.")
+    census.put("close", "matched", {"closes": campaign.closes.isoformat()})
 
 
 def _send(name: str, messages: list[str], campaign: Campaign) -> None:

@@ -19,7 +19,7 @@ def dispute(*, kk_number: str, nik: str, kk_issued_on: str | None, phone: str, n
     household_id = identity.household_id(kk_number, keys().identity)
     tokens.take_try(identity.attempts_token(household_id), machine_now=clock.machine_now())
     while True:
-        household = households.load(household_id)
+        household = households.load_alike(household_id)
         matches = household is not None and holds_card(household, nik=nik, kk_issued_on=kk_issued_on)
         if household is None or not matches or not office.dispute(household, nik=nik, phone=phone, note=note, at=clock.census_now()):
             # One write too, so that the time tells nothing.

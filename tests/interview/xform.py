@@ -3,6 +3,7 @@
 JavaRosa comes with the validator that pyxform carries, and runs in this process. It needs Java.
 """
 
+import io
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -49,10 +50,10 @@ def _java() -> Any:
             return True
 
         def getOutputStream(self) -> None:
-            raise NotImplementedError
+            raise io.UnsupportedOperation("JavaRosa only reads what lies beside a form.")
 
         def remove(self) -> None:
-            raise NotImplementedError
+            raise io.UnsupportedOperation("JavaRosa only reads what lies beside a form.")
 
         def probeAlternativeReferences(self) -> list[Any]:
             return []
