@@ -35,6 +35,27 @@ class DocumentStatus(StrEnum):
     REFUSED = "refused"
 
 
+class Refusal(StrEnum):
+    """Why a paper is refused. The site words each, and says what to do better."""
+
+    EMPTY = "empty"
+    #: Of a type that isn't taken, or renamed: what the bytes are counts, not the name.
+    NOT_AN_IMAGE_OR_PDF = "not_an_image_or_pdf"
+    #: Cut off on its way, or nothing that can be read.
+    DAMAGED = "damaged"
+    #: A PDF that asks for a password.
+    ENCRYPTED = "encrypted"
+    TOO_MANY_PIXELS = "too_many_pixels"
+    TOO_MANY_PAGES = "too_many_pages"
+    #: Fewer pixels than a paper can be read from.
+    TOO_SMALL = "too_small"
+    BLANK = "blank"
+    #: Only the first time: whoever can't take a sharper photo is not turned away again.
+    BLURRED = "blurred"
+    #: The cloud's scanner for malware says so.
+    HARMFUL = "harmful"
+
+
 @dataclass(slots=True)
 class Document:
     """One paper. `key` is where its upload form lets it land in the uploads bucket."""
