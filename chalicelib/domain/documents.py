@@ -13,6 +13,15 @@ from chalicelib.questionnaire import Question
 #: What can be sent, and what each kind is about: a paper of the household, or of one member.
 KINDS = {"kk": "household", "marriage_certificate": "member", "divorce_certificate": "member", "death_certificate": "member"}
 CONTENT_TYPES = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+#: What a clean copy can be: photos are drawn anew as JPEG.
+COPY_TYPES = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+#: What a copy is called when it is saved: in Indonesian, and nobody is named.
+FILE_NAMES = {
+    "kk": "kartu-keluarga",
+    "marriage_certificate": "buku-nikah",
+    "divorce_certificate": "akta-cerai",
+    "death_certificate": "akta-kematian",
+}
 MAXIMUM_BYTES = 5 * 1024 * 1024
 #: So many papers at once; forty members can't owe more, and a household's item stays small.
 MAXIMUM_DOCUMENTS = 60
@@ -33,6 +42,8 @@ class DocumentStatus(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
+    #: It was pending at the close. It stays so whatever is found later: a package never depends on when the inspection ran.
+    TO_CHECK = "to_check"
 
 
 class Refusal(StrEnum):
@@ -56,9 +67,23 @@ class Refusal(StrEnum):
     HARMFUL = "harmful"
 
 
+class Signature(StrEnum):
+    """What a PDF's digital signature says of it. A photo says nothing: ""."""
+
+    UNKNOWN = ""
+    NONE = "none"
+    #: It is as it was signed, by whom nobody vouches for.
+    INTACT = "intact"
+    #: It was altered since it was signed.
+    BROKEN = "broken"
+    TRUSTED = "trusted"
+
+
 @dataclass(slots=True)
 class Document:
-    """One paper. `key` is where its upload form lets it land in the uploads bucket."""
+    """One paper. `key` is where its upload form lets it land in the uploads bucket, `copy` where its clean copy lies in the papers bucket.
+
+    `reason` is a Refusal, or "". It was inspected when it has a copy or a reason."""
 
     id: str
     kind: str
@@ -68,11 +93,43 @@ class Document:
     key: str
     asked_at: datetime
     status: DocumentStatus = DocumentStatus.PENDING
+    reason: str = ""
+    hard_to_read: bool = False
+    signature: str = Signature.UNKNOWN
+    pages: int = 0
+    copy: str = ""
+    #: An earlier photo of this paper was refused as blurred.
+    asked_again: bool = False
+
+    @property
+    def inspected(self) -> bool:
+        return bool(self.copy or self.reason)
+
+    @property
+    def bears_out(self) -> bool:
+        """Whether it stands for the paper with nobody looking at it again: accepted, legible, and not altered since it was signed."""
+        return self.status is DocumentStatus.ACCEPTED and not self.hard_to_read and self.signature != Signature.BROKEN
+
+    def replaces(self, earlier: "Document") -> None:
+        """Remember of the paper that it replaces what must not be asked for twice."""
+        self.asked_again = earlier.asked_again or earlier.reason == Refusal.BLURRED
+
+    def refusal(self, found: Refusal | None, *, blurred: bool, open: bool) -> Refusal | None:
+        """Why it is refused by what the inspection found, if it is. As blurred only once, and only while another can be sent."""
+        return found or (Refusal.BLURRED if blurred and open and not self.asked_again else None)
+
+    def judge(self, refusal: Refusal | None, *, copy: str, pages: int, blurred: bool, signature: str, open: bool) -> None:
+        """Keep what the inspection found. Once the census isn't `open` any more it is for a person to decide."""
+        self.reason, self.copy, self.pages, self.hard_to_read, self.signature = refusal or "", copy, pages, blurred, signature
+        if not open or self.status is DocumentStatus.TO_CHECK:
+            self.status = DocumentStatus.TO_CHECK
+        else:
+            self.status = DocumentStatus.REFUSED if refusal else DocumentStatus.ACCEPTED
 
     def shown(self) -> dict[str, Any]:
         """What the household sees of it."""
         shown = {"id": self.id, "kind": self.kind, "member": self.member, "status": self.status.value}
-        return {**shown, "content_type": self.content_type, "size": self.size}
+        return {**shown, "reason": self.reason, "hard_to_read": self.hard_to_read, "content_type": self.content_type, "size": self.size}
 
 
 def check(*, kind: str, member: str | None, content_type: str, size: int, members: set[str]) -> None:

@@ -197,6 +197,15 @@ class NoReceipt(CensusError):
         super().__init__("Submit the household first; the receipt is its answer.")
 
 
+class NoDocument(CensusError):
+    """One answer for a paper that isn't there, is another household's, or has no copy yet."""
+
+    type, status, title = "no-document", 404, "There is no copy of this paper"
+
+    def __init__(self) -> None:
+        super().__init__("A copy can be fetched once the paper was accepted. Look at its state in the household, or send it again.")
+
+
 class DocumentRefused(CensusError):
     type, status, title = "document-refused", 422, "This paper cannot be taken"
 

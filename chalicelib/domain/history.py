@@ -17,6 +17,8 @@ WHAT = (
     "frozen",
     "resolved",
     "matched",
+    "papers_listed",
+    "paper_read",
 )
 HOUSEHOLD = "household"
 #: Of a long history the beginning tells who signed up, the end what happens now; what is between says the least.

@@ -15,7 +15,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.disputes import Dispute
-from chalicelib.domain.documents import Document, OwedPaper
+from chalicelib.domain.documents import Document, DocumentStatus, OwedPaper
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
 from chalicelib.domain.history import Event, noted
 from chalicelib.domain.questionnaire import CONFIRMED, Answers, escaped, flaws, unanswered
@@ -201,7 +201,7 @@ class Household:
 
     def documents_owed(self, on: date) -> list[OwedPaper]:
         """The papers that its answers ask for and that it hasn't sent. A return owes the copy of its card, too."""
-        sent = {(document.kind, document.member) for document in self.documents.values() if document.status != "refused"}
+        sent = {(document.kind, document.member) for document in self.documents.values() if document.status is not DocumentStatus.REFUSED}
         asked = questionnaire.load().of("member")
         wanted: list[tuple[str, str | None]] = [(kind, id) for id, of in self.members().items() for kind in documents.owed(asked, of, on)]
         if not self.prefilled:
@@ -256,6 +256,9 @@ class Household:
                 self.matched.counted_by = returned.household_id
                 self.matched.counted_on = returned.submissions[-1].submitted_at.date().isoformat()
                 break
+        for document in self.documents.values():
+            if document.status is DocumentStatus.PENDING:
+                document.status = DocumentStatus.TO_CHECK
         self.status = Status.FINAL if self.submissions or self.matched.counted_by else Status.HANDED_OFF
         return True
 

@@ -75,11 +75,11 @@ def outcomes(listed: "Household", returns: Iterable["Household"]) -> dict[str, O
 
 
 def _borne_out(returned: "Household", listed: "Household") -> bool:
-    """Whether a return may stand for the listed household: it was sent, the office accepted its copy of the KK, at least one person is
-    on the register's card too, and nobody disputes that household."""
+    """Whether a return may stand for the listed household: it was sent, with a copy of the KK that was accepted and can be read, at least
+    one person is on the register's card too, and nobody disputes that household."""
     if not returned.submissions or listed.frozen or listed.disputes:
         return False
-    accepted = any(paper.kind == COPY and paper.status == "accepted" for paper in returned.documents.values())
+    accepted = any(paper.kind == COPY and paper.bears_out for paper in returned.documents.values())
     return accepted and any(is_same(one, other) for one in people_of(returned) for other in people_of(listed))
 
 

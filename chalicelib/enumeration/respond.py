@@ -29,7 +29,7 @@ class Saved:
     version: int
 
 
-def write(session: Session | None, change: Callable[[Household], tuple[_Outcome, bool]]) -> _Outcome:
+def write(session: Session | None, change: Callable[[Household], tuple[_Outcome, bool]], *, answering: bool = True) -> _Outcome:
     """Load the session's household, `change` it, save it; anew when it was written in between. What `change` raises of a
     fresh read is final.
 
@@ -47,7 +47,7 @@ def write(session: Session | None, change: Callable[[Household], tuple[_Outcome,
         if not changed:
             return outcome
         try:
-            households.save(household, answering=True)
+            households.save(household, answering=answering)
         except Overtaken:
             continue
         return outcome

@@ -11,6 +11,7 @@ from chalicelib.domain.errors import (
     HouseholdChanged,
     HouseholdTooLarge,
     IdempotencyKeyReused,
+    NoDocument,
     NoReceipt,
     VersionRequired,
 )
@@ -95,6 +96,14 @@ def announce_paper(call: Call) -> Reply:
     upload = papers.attach(call.session, read_paper, request=call.request("document"))
     body = messages.Upload(upload.document.id, messages.UploadForm(**upload.form), upload.expires)
     return Reply(body)
+
+
+@bp.route("/household/documents/{document_id}", methods=["GET"])
+@open_to("household", blueprint=bp, gives=messages.CopyAddress, refuses=(NoDocument,))
+def read_paper(call: Call, document_id: str) -> Reply:
+    """An address of the clean copy of a paper, to be fetched within a minute. It stands in the household's history."""
+    address = papers.copy_of(call.session, document_id)
+    return Reply(messages.CopyAddress(address.url, address.expires))
 
 
 @bp.route("/household/documents/{document_id}", methods=["DELETE"])

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from chalicelib.domain.documents import DocumentStatus, Refusal
+
 CardNumber = Annotated[str, Meta(pattern=r"^[0-9]{16}\Z", description="16 digits, as printed on the card")]
 IsoDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", description="ISO 8601 date")]
 Password = Annotated[str, Meta(min_length=1, max_length=1024)]
@@ -12,6 +14,7 @@ Solution = Annotated[str, Meta(max_length=2048, description="Base64 JSON: {algor
 
 
 ReturnNumber = Annotated[str, Meta(min_length=1, max_length=64, description="As shown when the return began, like 7K3M-9QXA-WB2C")]
+Reason = Annotated[str, Meta(description=f'Why a paper was refused, "" while it isn\'t: {", ".join(Refusal)}')]
 VillageCode = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="A village's 10-digit code, without dots")]
 
 
@@ -121,10 +124,14 @@ class Answers(Struct):
 
 
 class Paper(Struct):
+    """A paper that was announced. One that is `hard_to_read` is accepted all the same; one `to_check` was on its way at the close."""
+
     id: str
     kind: str
     member: str | None
-    status: str
+    status: DocumentStatus
+    reason: Reason
+    hard_to_read: bool
     content_type: str
     size: int
 
@@ -205,6 +212,13 @@ class Upload(Struct):
 
     id: str
     upload: UploadForm
+    expires: datetime
+
+
+class CopyAddress(Struct):
+    """Where the clean copy of a paper can be fetched, by whoever has this address, until `expires`."""
+
+    url: str
     expires: datetime
 
 

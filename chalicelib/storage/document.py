@@ -17,6 +17,7 @@ from chalicelib import questionnaire
 from chalicelib.domain.account import Account
 from chalicelib.domain.disputes import Dispute
 from chalicelib.domain.documents import Document, DocumentStatus
+from chalicelib.domain.faults import Fault
 from chalicelib.domain.history import HOUSEHOLD, WHAT, Event
 from chalicelib.domain.household import Household, Status, Submission
 from chalicelib.domain.questionnaire import Answers
@@ -33,7 +34,7 @@ _MEMBER = [field.name for field in fields(RegisteredMember)]
 _REGISTER = [field.name for field in fields(RegisteredHousehold) if field.name != "members"]
 
 
-class UnknownFormat(RuntimeError):
+class UnknownFormat(Fault):
     """The item was written by a newer release than this one."""
 
 
@@ -59,10 +60,7 @@ def pack(household: Household) -> bytes:
             for s in household.submissions
         ]
     if household.documents:
-        packed["d"] = [
-            [d.id, d.kind, d.member, d.content_type, d.size, d.key, d.asked_at.isoformat(), d.status.value]
-            for d in household.documents.values()
-        ]
+        packed["d"] = [_paper(document) for document in household.documents.values()]
     if any(answered := [household.requests.saves, household.requests.submissions, household.requests.account]):
         packed["q"] = answered
     if household.history:
@@ -116,8 +114,8 @@ def _household(
             for n, v, at, signature, given in packed.get("s", [])
         ],
         documents={
-            id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state))
-            for id, kind, member, type, size, key, asked_at, state in packed.get("d", [])
+            id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state), *found)
+            for id, kind, member, type, size, key, asked_at, state, *found in packed.get("d", [])
         },
         requests=AnsweredRequests(*packed.get("q", [{}, {}, {}])),
         history=[Event(_time(at), WHAT[what], by or HOUSEHOLD, detail) for what, at, by, detail in map(_filled, packed.get("h", []))],
@@ -133,6 +131,15 @@ def _account(packed: list[Any]) -> Account:
     password_hash, recovery_hashes, changes_used, epoch, signed_out, *more = packed
     released = (more[0][0], more[0][1]) if more else None
     return Account(password_hash, recovery_hashes, changes_used, epoch, signed_out, released)
+
+
+def _paper(paper: Document) -> list[Any]:
+    """A paper, and what its inspection found as far as it found anything."""
+    found = [paper.reason, paper.hard_to_read, paper.signature, paper.pages, paper.copy, paper.asked_again]
+    while found and not found[-1]:
+        found.pop()
+    announced = [paper.id, paper.kind, paper.member, paper.content_type, paper.size, paper.key, paper.asked_at.isoformat()]
+    return [*announced, paper.status.value, *found]
 
 
 def _event(event: Event) -> list[Any]:

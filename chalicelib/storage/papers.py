@@ -1,11 +1,50 @@
-"""Papers in the uploads bucket: the form by which a browser sends one straight to S3, and taking one away."""
+"""Papers in two buckets: uploads as browsers send them, which nobody is shown, and the clean copies that inspection makes of them.
 
-from datetime import timedelta
+The uploads' versions are all that a form, which can be replayed, ever let in. A name tells nothing but opaque ids.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from chalicelib.domain.documents import CONTENT_TYPES, COPY_TYPES
+from chalicelib.domain.errors import Busy
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
 from chalicelib.storage.failures import FAILURES, meaning
+
+_UPLOAD = re.compile(rf"(?P<household>[^/]+)/(?P<document>[a-z2-7]+)-[a-z2-7]{{26}}\.(?:{'|'.join(CONTENT_TYPES.values())})")
+#: Where GuardDuty writes what its scan of an upload found.
+_SCANNED = "GuardDutyMalwareScanStatus"
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """One version of an upload: `at` by the cloud's clock, `size` in bytes."""
+
+    version: str
+    at: datetime
+    size: int
+
+
+def upload_key(household_id: str, document_id: str, random: str, content_type: str) -> str:
+    """Where a paper is to land: bound to its household and document, and guessed by nobody."""
+    return f"{household_id}/{document_id}-{random}.{CONTENT_TYPES[content_type]}"
+
+
+def named_by(key: str) -> tuple[str, str] | None:
+    """The household's and the document's ids of an upload's key; None for what is no such key."""
+    found = _UPLOAD.fullmatch(key)
+    return (found["household"], found["document"]) if found else None
+
+
+def copy_key(household_id: str, document_id: str, content_type: str) -> str:
+    """Where the clean copy of a paper lies."""
+    return f"{household_id}/{document_id}.{COPY_TYPES[content_type]}"
 
 
 def upload_form(key: str, *, content_type: str, size: int, lifetime: timedelta) -> dict[str, Any]:
@@ -20,9 +59,95 @@ def upload_form(key: str, *, content_type: str, size: int, lifetime: timedelta) 
     return form
 
 
-def remove(key: str) -> None:
-    """Delete an upload; nothing to do if it never landed."""
+def first_landed(key: str) -> Landed | None:
+    """What landed first under this key: the only version that counts. None if nothing did, or it was deleted."""
+    landed = [version for version in _versions(key) if "ETag" in version]
+    # S3 lists the versions of a key from the newest to the oldest.
+    return Landed(landed[-1]["VersionId"], landed[-1]["LastModified"], landed[-1]["Size"]) if landed else None
+
+
+def read_upload(key: str, version: str) -> tuple[bytes, str] | None:
+    """The content of a version, and the type that it was sent as; None if it was deleted meanwhile. Raises Busy."""
+    try:
+        found = client("s3").get_object(Bucket=settings().uploads_bucket, Key=key, VersionId=version)
+        return found["Body"].read(), found["ContentType"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchVersion", "404"):
+            return None
+        raise meaning(error) from error
+    except FAILURES as error:
+        raise meaning(error) from error
+
+
+def scan_of(key: str, version: str) -> str:
+    """What the cloud's scanner for malware said of a version, as NO_THREATS_FOUND; "" until it did. Raises Busy."""
+    try:
+        tags = client("s3").get_object_tagging(Bucket=settings().uploads_bucket, Key=key, VersionId=version)["TagSet"]
+    except FAILURES as error:
+        raise meaning(error) from error
+    return next((tag["Value"] for tag in tags if tag["Key"] == _SCANNED), "")
+
+
+def withdraw_upload(key: str) -> None:
+    """Delete an upload as far as anybody sees, nothing to do if it never landed. The bucket's rules end its versions. Raises Busy."""
     try:
         client("s3").delete_object(Bucket=settings().uploads_bucket, Key=key)
     except FAILURES as error:
         raise meaning(error) from error
+
+
+def destroy_upload(key: str) -> None:
+    """Delete every version of an upload. Raises Busy."""
+    if versions := [{"Key": key, "VersionId": version["VersionId"]} for version in _versions(key)]:
+        for start in range(0, len(versions), 1000):
+            _delete(settings().uploads_bucket, versions[start : start + 1000])
+
+
+def keep_copy(key: str, content: bytes, content_type: str) -> None:
+    """Store a clean copy. One that is there already stays: what is inspected again has the same copy. Raises Busy."""
+    try:
+        client("s3").put_object(Bucket=settings().papers_bucket, Key=key, Body=content, ContentType=content_type, IfNoneMatch="*")
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("PreconditionFailed", "412"):
+            raise meaning(error) from error
+    except FAILURES as error:
+        raise meaning(error) from error
+
+
+def remove_copies(household_id: str, document_id: str, *, but: str = "") -> None:
+    """Delete the clean copy of a paper, whatever type it has; nothing to do if there is none. Raises Busy."""
+    keys = {copy_key(household_id, document_id, content_type) for content_type in COPY_TYPES} - {but}
+    _delete(settings().papers_bucket, [{"Key": key} for key in sorted(keys)])
+
+
+def copy_address(key: str, *, file_name: str, lifetime: timedelta) -> str:
+    """An address that gives the clean copy to whoever has it, for so long, as a file to save: never shown as a page of ours.
+
+    S3 can't be asked to send `nosniff`; the type is fixed here, the origin isn't the site's, and an attachment is not rendered."""
+    (content_type,) = (type for type, extension in COPY_TYPES.items() if key.endswith(f".{extension}"))
+    asked = {
+        "Bucket": settings().papers_bucket,
+        "Key": key,
+        "ResponseContentDisposition": f'attachment; filename="{file_name}{key[key.rindex(".") :]}"',
+        "ResponseContentType": content_type,
+        "ResponseCacheControl": "no-store",
+    }
+    return str(client("s3").generate_presigned_url("get_object", Params=asked, ExpiresIn=int(lifetime.total_seconds())))
+
+
+def _versions(key: str) -> Iterator[dict[str, Any]]:
+    """Every version of an upload and every marker of its deletion."""
+    try:
+        for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=settings().uploads_bucket, Prefix=key):
+            yield from (one for one in (*page.get("Versions", []), *page.get("DeleteMarkers", [])) if one["Key"] == key)
+    except FAILURES as error:
+        raise meaning(error) from error
+
+
+def _delete(bucket: str, objects: list[dict[str, str]]) -> None:
+    try:
+        told = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    except FAILURES as error:
+        raise meaning(error) from error
+    if told.get("Errors"):
+        raise Busy
