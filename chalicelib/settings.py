@@ -27,10 +27,13 @@ class Settings:
     uploads_bucket: str
     site_bucket: str
     handoff_bucket: str
+    papers_bucket: str
     #: Name (not address) of the queue that carries one message for each village to close.
     close_queue: str
     #: The KMS key that wraps the census's own keys.
     keys_key_id: str
+    #: `on` where the cloud scans uploads and tags what it found, else `off`.
+    malware_scan: str
     campaign_id: str
     campaign_name: str
     campaign_year: str

@@ -13,7 +13,7 @@ from uuid import uuid4
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
-from infra.package import ROOT
+from infra.package import CODE, ROOT
 
 
 class StackRefused(RuntimeError):
@@ -48,10 +48,16 @@ def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str,
     if unknown := set(parameters) - _declared(folder / "data.yaml") - _declared(folder / "app.json"):
         raise StackRefused(f"The templates have no parameter {', '.join(sorted(unknown))}.")
     kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
-    code = (folder / "deployment.zip").read_bytes()
-    key = f"{hashlib.sha256(code).hexdigest()}.zip"
-    boto3.client("s3").put_object(Bucket=kept["CodeBucket"], Key=key, Body=code)
-    return kept | _bring(stack=f"sensus-{stage}-app", template=folder / "app.json", given={**given, **kept, "CodeKey": key})
+    code = {parameter: _sent(folder / name, bucket=kept["CodeBucket"]) for name, parameter in CODE.items()}
+    return kept | _bring(stack=f"sensus-{stage}-app", template=folder / "app.json", given={**given, **kept, **code})
+
+
+def _sent(code: Path, *, bucket: str) -> str:
+    """The key under which `code` lies in the bucket: its hash, so that what lies there already is the same."""
+    content = code.read_bytes()
+    key = f"{hashlib.sha256(content).hexdigest()}.zip"
+    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
+    return key
 
 
 def _described(stack: str) -> dict[str, Any] | None:

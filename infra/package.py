@@ -1,7 +1,7 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
-data.yaml is the stack of what is kept, app.json the stack of the functions, deployment.zip what they run. The same sources and
-requirements give the same bytes, so that a stage can be compared with what was reviewed.
+data.yaml is the stack of what is kept, app.json the stack of the functions, deployment.zip what they run, inspector.zip what the one that
+opens papers runs instead. The same sources and requirements give the same bytes, so that a stage can be compared with what was reviewed.
 """
 
 import argparse
@@ -16,18 +16,25 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import fields
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
 import yaml
-from packaging.requirements import Requirement
 
 from chalicelib.settings import Settings
+from infra.libraries import install, pins
 
 ROOT = Path(__file__).parent.parent
 #: The services that the functions call: botocore carries the descriptions of four hundred, four fifths of the zip.
 SERVICES = {"dynamodb", "kms", "s3", "sqs", "sts"}
+#: The zips, and the parameter of app.yaml that says where each was put.
+CODE = {"deployment.zip": "CodeKey", "inspector.zip": "InspectorCodeKey"}
+#: Of requirements.txt, what only requests need.
+NOT_OF_THE_INSPECTOR = {"altcha", "argon2-cffi", "boto3", "itsdangerous", "msgspec", "zxcvbn"}
+#: Decoders of what no paper comes in, and what draws text and windows: what isn't there can't be broken into.
+NEVER_DECODED = ("PIL/_avif.*", "PIL/_imagingft.*", "PIL/_imagingtk.*", "PIL/_webp.*")
+#: Sources and descriptions that only a compiler or an editor reads.
+NOT_RUN = {".c", ".h", ".pxd", ".pxi", ".pyi", ".pyx"}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -44,7 +51,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def package(*, stage: str, to: Path) -> Path:
-    """Write data.yaml, app.json and deployment.zip into `to`, which replaces an earlier package there. Returns `to`."""
+    """Write data.yaml, app.json and both zips into `to`, which replaces an earlier package there. Returns `to`."""
     if to.exists() and not any((to / made).exists() for made in ("app.json", "project")) and any(to.iterdir()):
         raise SystemExit(f"{to} is no package: it would be replaced. Name an empty folder or an earlier package.")
     shutil.rmtree(to, ignore_errors=True)
@@ -53,35 +60,15 @@ def package(*, stage: str, to: Path) -> Path:
     _run_chalice(project=project, stage=stage)
     with zipfile.ZipFile(project / "out" / "deployment.zip") as made:
         made.extractall(contents)
-    _trim(contents)
-    # Hashes that are not checked: Lambda's files have no dates of their own, and without .pyc each cold start compiles all.
-    compileall.compile_dir(
-        contents, stripdir=contents, prependdir="/var/task", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
-    )
-    _zip(contents, to / "deployment.zip")
+    _finish(contents, to / "deployment.zip")
+    _lay_out_inspector(contents, machine=None if stage == "local" else "aarch64")
+    _finish(contents, to / "inspector.zip")
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read.
-    (to / "app.json").write_text(json.dumps(_with_code_by_parameter(template), indent=1, sort_keys=True) + "\n")
+    (to / "app.json").write_text(json.dumps(_completed(template), indent=1, sort_keys=True) + "\n")
     shutil.copy(ROOT / "infra" / "data.yaml", to)
     shutil.rmtree(project)
-    shutil.rmtree(contents)
     return to
-
-
-def pins(requirements: Path) -> set[str]:
-    """The installed version of all that `requirements` brings in: what was tested is what is deployed."""
-    waiting = [line for line in requirements.read_text().splitlines() if line and line[0] not in "#-"]
-    pins: set[str] = set()
-    while waiting:
-        requirement = Requirement(waiting.pop())
-        if requirement.marker and not requirement.marker.evaluate({"extra": ""}):
-            continue
-        found = distribution(requirement.name)
-        pin = f"{found.metadata['Name']}=={found.version}"
-        if pin not in pins:
-            pins.add(pin)
-            waiting.extend(found.requires or ())
-    return pins
 
 
 def parameter(setting: str) -> str:
@@ -91,10 +78,33 @@ def parameter(setting: str) -> str:
 
 def _lay_out(project: Path) -> None:
     """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
-    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "locales"))
+    shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "locales", "inspection"))
     shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
     shutil.copy(ROOT / "app.py", project)
     (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(pins(ROOT / "requirements.txt"))))
+
+
+def _lay_out_inspector(contents: Path, *, machine: str | None) -> None:
+    """Put what opens papers, and nothing that answers requests, into `contents`. `machine` is as for `install`."""
+    shutil.copytree(ROOT / "chalicelib", contents / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "locales", "routes"))
+    of_all = pins(ROOT / "requirements.txt", without=NOT_OF_THE_INSPECTOR)
+    install(of_all | pins(ROOT / "requirements-inspector.txt"), to=contents, machine=machine)
+    for decoder in NEVER_DECODED:
+        for path in contents.glob(decoder):
+            path.unlink()
+    for path in list(_files(contents)):
+        if path.suffix in NOT_RUN:
+            path.unlink()
+    while loose := _libraries_that_nothing_loads(contents):
+        for path in loose:
+            path.unlink()
+
+
+def _libraries_that_nothing_loads(contents: Path) -> list[Path]:
+    """Shared libraries that came with a wheel and that no compiled file names any more."""
+    compiled = {path: path.read_bytes() for path in _files(contents) if ".so" in path.suffixes}
+    brought = [path for path in compiled if path.parent.suffix == ".libs"]
+    return [path for path in brought if not any(path.name.encode() in code for other, code in compiled.items() if other != path)]
 
 
 def _run_chalice(*, project: Path, stage: str) -> None:
@@ -111,6 +121,17 @@ def _run_chalice(*, project: Path, stage: str) -> None:
     )
     if made.returncode or "Could not install dependencies" in made.stdout:
         raise SystemExit(f"Chalice could not package the application:\n{made.stdout}{made.stderr}")
+
+
+def _finish(contents: Path, to: Path) -> None:
+    """Make the zip `to` of what lies in `contents`, which goes."""
+    _trim(contents)
+    # Hashes that are not checked: Lambda's files have no dates of their own, and without .pyc each cold start compiles all.
+    compileall.compile_dir(
+        contents, stripdir=contents, prependdir="/var/task", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH
+    )
+    _zip(contents, to)
+    shutil.rmtree(contents)
 
 
 def _trim(contents: Path) -> None:
@@ -140,10 +161,14 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in folder.rglob("*") if path.is_file())
 
 
-def _with_code_by_parameter(template: dict[str, Any]) -> dict[str, Any]:
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": "CodeKey"}}
+def _completed(template: dict[str, Any]) -> dict[str, Any]:
+    """The template with each function's code by parameter, and the inspector on what the others run on."""
+    functions = [each["Properties"] for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::Function"]
+    api = template["Resources"]["APIHandler"]["Properties"]
+    for function in functions:
+        function |= {name: api[name] for name in ("Architectures", "Runtime")}
+        if isinstance(function["CodeUri"], str):
+            function["CodeUri"] = {"Bucket": {"Ref": "CodeBucket"}, "Key": {"Ref": CODE["deployment.zip"]}}
     return template
 
 

@@ -42,8 +42,10 @@ def _environment(port: int) -> dict[str, str]:
         "UPLOADS_BUCKET": "test-uploads",
         "SITE_BUCKET": "test-site",
         "HANDOFF_BUCKET": "test-handoff",
+        "PAPERS_BUCKET": "test-papers",
         "CLOSE_QUEUE": "test-close",
         "KEYS_KEY_ID": "alias/test-keys",
+        "MALWARE_SCAN": "off",
         "CAMPAIGN_ID": "sp2020",
         "CAMPAIGN_NAME": "Sensus Penduduk 2020",
         "CAMPAIGN_YEAR": "2020",
@@ -69,7 +71,7 @@ def enter_environment() -> None:
 
 @contextmanager
 def running() -> Iterator[str]:
-    """A ministack on loopback with the census's tables, buckets, queue and key; yields its address."""
+    """A ministack on loopback with the census's tables, buckets, queues and key; yields its address."""
     endpoint = ENVIRONMENT["AWS_ENDPOINT_URL"]
     folder = Path(tempfile.mkdtemp(prefix="sensus-test-"))
     with (folder / "ministack.log").open("wb") as log:
@@ -121,13 +123,15 @@ def empty() -> None:
 
     from chalicelib.settings import settings
     from chalicelib.storage.tables import CensusItem, HouseholdItem, TokenItem
+    from infra.local.setup import INSPECTION_QUEUE
 
     for table in (HouseholdItem, TokenItem, CensusItem):
         with table.batch_write() as batch:
             for item in table.scan():
                 if not (isinstance(item, CensusItem) and (item.kind == "keys" or item.kind.startswith("sealing-of-"))):
                     batch.delete(item)
-    for bucket in (settings().uploads_bucket, settings().site_bucket, settings().handoff_bucket):
+    for bucket in (settings().uploads_bucket, settings().papers_bucket, settings().site_bucket, settings().handoff_bucket):
         boto3.resource("s3").Bucket(bucket).object_versions.delete()
     queues = boto3.client("sqs")
-    queues.purge_queue(QueueUrl=queues.get_queue_url(QueueName=settings().close_queue)["QueueUrl"])
+    for queue in (settings().close_queue, INSPECTION_QUEUE):
+        queues.purge_queue(QueueUrl=queues.get_queue_url(QueueName=queue)["QueueUrl"])

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLE_REGISTER = ROOT / "samples" / "kudus.csv"
 
 #: Raise it when what is stored can no longer be read: a stack then asks for `make clean-state` instead of failing later.
-STATE_FORMAT = 1
+STATE_FORMAT = 2
 
 
 class CannotStart(Exception):

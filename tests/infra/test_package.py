@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import deploy, package
+from infra import deploy, libraries, package
 
 
 @pytest.mark.parametrize("stage", ["", "P", "Pilot", "a-b", "1st", "seventeenletterss"])
@@ -27,7 +27,7 @@ def test_a_parameter_without_a_value_is_refused(tmp_path: Path, capsys: pytest.C
 
 
 def test_every_version_that_goes_into_the_zip_is_pinned_to_what_was_tested() -> None:
-    pins = package.pins(package.ROOT / "requirements.txt")
+    pins = libraries.pins(package.ROOT / "requirements.txt")
     named = {pin.partition("==")[0].lower() for pin in pins}
     assert {"botocore", "pynamodb", "cffi", "urllib3"} <= named
     assert not {"chalice", "pip", "pytest"} & named

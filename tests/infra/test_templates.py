@@ -11,7 +11,7 @@ import pytest
 from cfnlint.decode import decode
 
 from chalicelib.settings import Settings
-from infra.package import parameter
+from infra.package import CODE, parameter
 
 ROOT = Path(__file__).parent.parent.parent
 #: Lambda sets the one, and only the emulator the other.
@@ -105,7 +105,7 @@ def test_every_setting_is_given_to_every_function() -> None:
 
 def test_what_one_stack_gives_is_what_the_other_takes() -> None:
     asked = {name for name, each in APP["Parameters"].items() if "Default" not in each}
-    assert asked == set(DATA["Outputs"]) | {"Stage", "SiteOrigins", "CodeKey"}
+    assert asked == set(DATA["Outputs"]) | {"Stage", "SiteOrigins"} | set(CODE.values())
 
 
 def test_no_role_may_do_more_than_is_written_out() -> None:

@@ -106,7 +106,7 @@ def _everything_stored() -> Iterator[tuple[str, bytes]]:
                     raw = bytes(content) if kind == "B" else str(content).encode()
                     yield f"{name}, {attribute}", raw
                     yield from ((f"{name}, {attribute}, inflated", inflated) for inflated in _inflated(raw))
-    for name in (settings().uploads_bucket, settings().site_bucket, settings().handoff_bucket):
+    for name in (settings().uploads_bucket, settings().papers_bucket, settings().site_bucket, settings().handoff_bucket):
         for found in boto3.resource("s3").Bucket(name).objects.all():
             yield f"{name}, a key", found.key.encode()
             if name != settings().handoff_bucket:
