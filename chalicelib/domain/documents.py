@@ -27,6 +27,8 @@ MAXIMUM_BYTES = 5 * 1024 * 1024
 MAXIMUM_DOCUMENTS = 60
 #: Answers to a question for a paper that leave it owed: none yet, and "I send its photo".
 _TO_SEND = ("", "photo")
+#: What is said of a PDF that was altered since it was signed.
+_BROKEN = "broken"
 
 
 class OwedPaper(TypedDict):
@@ -67,23 +69,12 @@ class Refusal(StrEnum):
     HARMFUL = "harmful"
 
 
-class Signature(StrEnum):
-    """What a PDF's digital signature says of it. A photo says nothing: ""."""
-
-    UNKNOWN = ""
-    NONE = "none"
-    #: It is as it was signed, by whom nobody vouches for.
-    INTACT = "intact"
-    #: It was altered since it was signed.
-    BROKEN = "broken"
-    TRUSTED = "trusted"
-
-
 @dataclass(slots=True)
 class Document:
     """One paper. `key` is where its upload form lets it land in the uploads bucket, `copy` where its clean copy lies in the papers bucket.
 
-    `reason` is a Refusal, or "". It was inspected when it has a copy or a reason."""
+    `reason` is a Refusal, or "". It was inspected when it has a copy or a reason. `signature` is that of a PDF: none, intact (by whomever),
+    broken or trusted; "" of a photo."""
 
     id: str
     kind: str
@@ -95,7 +86,7 @@ class Document:
     status: DocumentStatus = DocumentStatus.PENDING
     reason: str = ""
     hard_to_read: bool = False
-    signature: str = Signature.UNKNOWN
+    signature: str = ""
     pages: int = 0
     copy: str = ""
     #: An earlier photo of this paper was refused as blurred.
@@ -108,11 +99,11 @@ class Document:
     @property
     def bears_out(self) -> bool:
         """Whether it stands for the paper with nobody looking at it again: accepted, legible, and not altered since it was signed."""
-        return self.status is DocumentStatus.ACCEPTED and not self.hard_to_read and self.signature != Signature.BROKEN
+        return self.status is DocumentStatus.ACCEPTED and not self.hard_to_read and self.signature != _BROKEN
 
     def replaces(self, earlier: "Document") -> None:
         """Remember of the paper that it replaces what must not be asked for twice."""
-        self.asked_again = earlier.asked_again or earlier.reason == Refusal.BLURRED
+        self.asked_again = self.asked_again or earlier.asked_again or earlier.reason == Refusal.BLURRED
 
     def refusal(self, found: Refusal | None, *, blurred: bool, open: bool) -> Refusal | None:
         """Why it is refused by what the inspection found, if it is. As blurred only once, and only while another can be sent."""
@@ -120,7 +111,8 @@ class Document:
 
     def judge(self, refusal: Refusal | None, *, copy: str, pages: int, blurred: bool, signature: str, open: bool) -> None:
         """Keep what the inspection found. Once the census isn't `open` any more it is for a person to decide."""
-        self.reason, self.copy, self.pages, self.hard_to_read, self.signature = refusal or "", copy, pages, blurred, signature
+        self.reason, self.copy, self.pages, self.signature = refusal or "", copy, pages, signature
+        self.hard_to_read = blurred and not refusal
         if not open or self.status is DocumentStatus.TO_CHECK:
             self.status = DocumentStatus.TO_CHECK
         else:

@@ -51,6 +51,7 @@ def publish_village(village: str, ended: Iterable[Household], *, names: Sequence
     """Write the package of a village whose households have ended, its manifest last. Raises CountsDiffer, Busy."""
     on, statuses = reference_day(campaign), Counter[Status]()
     cases: list[Case] = []
+    final: list[Case] = []
     verify: list[Check] = []
     for household in ended:
         statuses[household.status] += 1
@@ -58,17 +59,18 @@ def publish_village(village: str, ended: Iterable[Household], *, names: Sequence
         case = Case(case_id(household.household_id, keys().identity), household, on, told.returns, told.visits)
         if household.status is Status.HANDED_OFF:
             cases.append(case)
-        else:
-            verify += checks.of(case)
-    final, handed_off = statuses[Status.FINAL], statuses[Status.HANDED_OFF]
+        elif reasons := list(checks.of(case)):
+            final.append(case)
+            verify += reasons
     waiting = match.unlisted(village)
     returns = [Case(case_id(one.household_id, keys().identity), one, on) for one in waiting.returns]
     visits = [unlisted.of_visit(case_id(one.reference, keys().identity), one) for one in waiting.visits]
     others = len(returns) + len(visits)
-    counts = Counts(register=registered, final=final, handed_off=handed_off, unlisted=others, checks=len(verify))
+    ended_as = {"final": statuses[Status.FINAL], "handed_off": statuses[Status.HANDED_OFF]}
+    counts = Counts(register=registered, **ended_as, unlisted=others, checks=len(verify))
     if not counts.add_up():
         raise CountsDiffer(village, registered=registered, ended=statuses.total())
-    files = package.of(cases, verify, returns, visits)
+    files = package.of(cases, verify, returns, visits, final)
     folder = manifest.folder(campaign, village)
     for name, content in files.items():
         packages.put(folder + name, content)

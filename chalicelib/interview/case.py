@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.domain.conditions import Subject
-from chalicelib.domain.documents import DocumentStatus
 from chalicelib.domain.household import Household
 from chalicelib.domain.visits import VisitRequest
 
@@ -98,7 +97,8 @@ class Case:
 
     @property
     def documents_to_check(self) -> list[str]:
-        """Papers to look at: sent and not accepted, or owed by its answers. `kind`, with the member behind it if it is about one."""
-        sent = [(paper.kind, paper.member) for paper in self.household.documents.values() if paper.status is not DocumentStatus.ACCEPTED]
+        """Papers to look at: sent and not accepted, hard to read, altered, or owed by its answers. `kind`, with the member behind it if
+        it is about one."""
+        sent = [(paper.kind, paper.member) for paper in self.household.documents.values() if not paper.bears_out]
         owed = [(paper["kind"], paper["member"]) for paper in self.household.documents_owed(self.on)]
         return list(dict.fromkeys(f"{kind}/{member}" if member else kind for kind, member in [*sent, *owed]))

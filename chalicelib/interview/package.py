@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from chalicelib.interview import cases as cases_csv
 from chalicelib.interview import checks as checks_csv
-from chalicelib.interview import members, unlisted, walk
+from chalicelib.interview import documents, members, unlisted, walk
 from chalicelib.interview.case import Case
 from chalicelib.interview.checks import Check
 from chalicelib.interview.unlisted import Unlisted
@@ -14,13 +14,18 @@ FILES = {"cases.csv": cases_csv.file, "list.csv": walk.file}
 
 
 def of(
-    cases: Sequence[Case], checks: Sequence[Check] = (), returns: Sequence[Case] = (), visits: Sequence[Unlisted] = ()
+    cases: Sequence[Case],
+    checks: Sequence[Check] = (),
+    returns: Sequence[Case] = (),
+    visits: Sequence[Unlisted] = (),
+    final: Sequence[Case] = (),
 ) -> dict[str, bytes]:
-    """The files of a package: of the households to visit, of the final ones to verify, and of unmatched returns and requests that
-    belong to no household of the register. The order of none matters."""
+    """The files of a package: of the households to visit, of the `final` ones to verify and why, and of unmatched returns and requests
+    that belong to no household of the register. The order of none matters."""
     return {
         **{name: file(cases) for name, file in FILES.items()},
         "members.csv": members.file([*cases, *returns]),
         "checks.csv": checks_csv.file(checks),
+        "documents.csv": documents.file([*cases, *returns, *final]),
         "unlisted.csv": unlisted.file([*map(unlisted.of_return, returns), *visits]),
     }

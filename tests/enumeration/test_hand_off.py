@@ -34,7 +34,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_a_villages_package_lies_in_its_folder_and_its_manifest_vouches_for_it(clock: Clock) -> None:
     published = close(KAUMAN)
-    names = {"cases.csv", "members.csv", "list.csv", "checks.csv", "unlisted.csv", "manifest.json"}
+    names = {"cases.csv", "members.csv", "list.csv", "checks.csv", "documents.csv", "unlisted.csv", "manifest.json"}
     assert set(published) == {FOLDER[KAUMAN] + name for name in names}
     manifest = json.loads(published[FOLDER[KAUMAN] + "manifest.json"])
     assert manifest == {
@@ -83,6 +83,10 @@ def test_final_households_to_verify_are_listed_and_counted_and_stay_final(clock:
         ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890; =1+1"),
         ("Jl. Menara 1", "documents", "kk"),
     ]
+    papers = rows(published[FOLDER[KAUMAN] + "documents.csv"])
+    assert sorted((one["case_id"], one["kind"], one["state"], one["key"]) for one in papers) == sorted(
+        (id, "kk", "to_check", "") for id in (found[0]["case_id"], cases["Jl. Menara 2"]["case_id"])
+    )
     assert list(found[0]) == ["case_id", "village_code", "head_name", "address", "reason", "detail"]
     assert (found[0]["village_code"], found[0]["head_name"]) == (KAUMAN, "Sukarman")
     assert "Jl. Menara 1" not in cases

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Account
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.household import Household, Status
-from chalicelib.interview import cells, package
+from chalicelib.interview import cells, documents, package
 from chalicelib.interview.case import Case
 from tests.builders import HOME, ONLINE, a_campaign, a_member, a_register
 
@@ -91,6 +91,51 @@ def test_papers_that_nobody_accepted_are_to_be_checked() -> None:
     assert rows("cases.csv", case)[0]["documents_to_check"] == "kk;marriage_certificate/m2"
 
 
+def sent(case: Case, id: str, kind: str, member: str | None, status: str, **found: Any) -> None:
+    document = Document(id, kind, member, "image/png", 1, f"{id}.png", ONLINE, DocumentStatus(status), **found)
+    case.household.documents[id] = document
+
+
+def papers(*cases: Case) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(documents.file(cases).decode(), newline="")))
+
+
+def test_every_paper_that_was_sent_or_is_owed_is_a_row_with_its_state_and_only_accepted_ones_have_a_key() -> None:
+    died = {"presence": "died", "death_date": "2019", "death_certificate": "photo"}
+    case = a_case(answers={"members": {"m1": died, "m2": {"relation": "head"}, "m3": died}})
+    sent(case, "a", "kk", None, "accepted", copy="h/a.jpg", pages=1, hard_to_read=True)
+    sent(case, "b", "death_certificate", "m1", "refused", reason="blurred")
+    sent(case, "c", "marriage_certificate", "m2", "accepted", copy="h/c.pdf", pages=2, signature="intact")
+    sent(case, "d", "divorce_certificate", "gone", "to_check", copy="h/d.jpg", pages=1, hard_to_read=True, signature="broken")
+    names = ("kind", "member", "member_name", "state", "reason", "signature", "key")
+    assert [tuple(row[name] for name in names) for row in papers(case)] == [
+        ("death_certificate", "m1", "Sukarman", "refused", "blurred", "", ""),
+        ("death_certificate", "m3", "Bagus Prasetyo", "missing", "", "", ""),
+        ("divorce_certificate", "gone", "", "to_check", "", "", ""),
+        ("kk", "", "", "hard_to_read", "", "", "h/a.jpg"),
+        ("marriage_certificate", "m2", "Sri Wahyuni", "accepted", "", "intact", "h/c.pdf"),
+    ]
+    assert {(row["case_id"], row["village_code"]) for row in papers(case)} == {(case.id, "3319021001")}
+    assert documents.file([case]).splitlines()[0] == b"case_id,village_code,kind,member,member_name,state,reason,signature,key"
+
+
+def test_an_accepted_paper_is_looked_at_again_only_if_nobody_can_read_it_or_it_was_altered() -> None:
+    case = a_case(answers={})
+    sent(case, "a", "kk", None, "accepted", copy="h/a.jpg")
+    sent(case, "b", "marriage_certificate", "m1", "accepted", copy="h/b.pdf", signature="trusted")
+    assert case.documents_to_check == []
+    sent(case, "c", "marriage_certificate", "m2", "accepted", copy="h/c.jpg", hard_to_read=True)
+    sent(case, "d", "divorce_certificate", "m3", "accepted", copy="h/d.pdf", signature="broken")
+    assert case.documents_to_check == ["marriage_certificate/m2", "divorce_certificate/m3"]
+
+
+def test_a_case_shows_the_papers_of_the_returns_that_others_told_of_it() -> None:
+    case, returned = a_case(answers={}), a_case(answers={})
+    sent(returned, "a", "kk", None, "accepted", copy="r/a.jpg")
+    told = replace(case, returns=(returned.household,))
+    assert [(row["case_id"], row["kind"], row["key"]) for row in papers(told)] == [(case.id, "kk", "r/a.jpg")]
+
+
 def test_the_columns_of_people_are_those_of_the_questionnaire() -> None:
     from chalicelib import questionnaire
 
@@ -165,6 +210,7 @@ def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
         "members.csv": 1,
         "list.csv": 1,
         "checks.csv": 1,
+        "documents.csv": 1,
         "unlisted.csv": 1,
     }
 

@@ -100,6 +100,17 @@ def test_its_history_and_what_the_office_made_of_it_come_back_too() -> None:
     assert unpacked(pack(household)) == household
 
 
+def test_what_was_found_of_its_papers_comes_back_too() -> None:
+    from chalicelib.storage.document import pack
+
+    household = as_of_old()
+    sent = household.documents["d1"]
+    sent.judge(None, copy="h/d1.pdf", pages=2, blurred=False, signature="intact", open=True)
+    assert unpacked(pack(household)) == household
+    sent.asked_again = True
+    assert unpacked(pack(household)) == household
+
+
 def test_a_household_that_only_the_register_knows_comes_back_too() -> None:
     from chalicelib.storage.document import pack, unpack
 
