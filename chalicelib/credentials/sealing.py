@@ -5,11 +5,13 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from chalicelib.domain.faults import Fault
+
 #: Random ones: a key would have to seal billions of documents before two were likely to meet.
 _NONCE = 12
 
 
-class SealBroken(RuntimeError):
+class SealBroken(Fault):
     """What is sealed was altered, belongs to something else, or was sealed with another key."""
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.calendar import Campaign
+from chalicelib.domain.errors import Busy
+from chalicelib.domain.faults import Fault, told
 from chalicelib.domain.household import Household
 from chalicelib.domain.unmatched import PARTITION
 from chalicelib.enumeration import calendar, clock, hand_off, match
@@ -27,11 +29,11 @@ SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
 WRITERS = 4
 
 
-class NotMatched(Exception):
+class NotMatched(Fault):
     """A village can't be closed while returns are still to be matched: one of them may make one of its households final."""
 
 
-class UnknownVillage(LookupError):
+class UnknownVillage(Fault):
     """A message names a village that the register doesn't have."""
 
 
@@ -66,8 +68,18 @@ def close_village(village: str) -> None:
     """End every household of the village, publish its package, and its regency's after the last one. Before the close: nothing.
 
     With PARTITION before its code: match its unmatched returns and requests for a visit, at any time.
-    Raises UnknownVillage, NotMatched, CountsDiffer (then the village isn't finished), Busy."""
-    campaign, now = calendar.read(), clock.census_now()
+    Raises UnknownVillage, NotMatched, NotReadable, CountsDiffer (then the village isn't finished, and `held_up` says why), Busy."""
+    try:
+        _close_village(village, calendar.read(), clock.census_now())
+    except (Busy, NotMatched):
+        # The one passes, the other is said of the villages that are to be matched.
+        raise
+    except Exception as failure:
+        census.put("held-up", village, {"at": calendar.now().isoformat(timespec="seconds"), "why": told(failure)})
+        raise
+
+
+def _close_village(village: str, campaign: Campaign, now: datetime) -> None:
     if village.startswith(PARTITION):
         match.match_village(village.removeprefix(PARTITION), campaign=campaign, closing=is_due(campaign, now))
         return
@@ -108,6 +120,15 @@ def villages(regency: str, campaign: Campaign) -> list[VillageClose]:
         VillageClose(code, tuple(body["names"]), body["households"], _published(closed.get(code), campaign))
         for code, body in census.each(f"village-of-{regency}")
     ]
+
+
+def held_up(campaign: Campaign) -> dict[str, str]:
+    """What the close waits for, and why as far as a run has found out ("" for what was not tried yet): villages that it failed at, and
+    with PARTITION before its code each whose unmatched returns and requests hold up all others."""
+    known = {name: f"{body['why']} ({body['at']})" for name, body in census.each("held-up")}
+    unmatched = [PARTITION + village for village in match.unsettled(campaign)]
+    unfinished = {village for regency, _ in census.each("regency") for village in left_in(regency, campaign)} if known else set()
+    return {name: known.get(name, "") for name in [*unmatched, *sorted(unfinished & known.keys())]}
 
 
 def left_in(regency: str, campaign: Campaign) -> list[str]:

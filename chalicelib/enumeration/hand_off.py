@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.credentials.fingerprints import sha256
 from chalicelib.credentials.identity import case_id
 from chalicelib.domain.calendar import Campaign
+from chalicelib.domain.faults import Fault
 from chalicelib.domain.household import Household, Status, reference_day
 from chalicelib.enumeration import match
 from chalicelib.interview import checks, manifest, package, unlisted
@@ -18,7 +19,7 @@ from chalicelib.storage import packages
 from chalicelib.storage.keys import keys
 
 
-class CountsDiffer(Exception):
+class CountsDiffer(Fault):
     """The households that ended are not as many as the register has: nothing is published. Both are counts of households."""
 
     def __init__(self, region: str, *, registered: int, ended: int) -> None:
@@ -26,7 +27,7 @@ class CountsDiffer(Exception):
         self.region, self.registered, self.ended = region, registered, ended
 
 
-class PackageChanged(Exception):
+class PackageChanged(Fault):
     """A published file is missing, or isn't the one that was published."""
 
 

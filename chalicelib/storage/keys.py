@@ -4,7 +4,10 @@ import base64
 from functools import lru_cache
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from chalicelib.credentials.keys import Keys, new_keys
+from chalicelib.credentials.sealing import SealBroken
 from chalicelib.settings import settings
 from chalicelib.storage import census
 from chalicelib.storage.aws import client
@@ -24,8 +27,13 @@ def wrapped(key: bytes, *, purpose: str) -> bytes:
 
 
 def unwrapped(kept: bytes, *, purpose: str) -> bytes:
-    """The key that was wrapped. Raises Busy."""
-    return bytes(_asked("decrypt", purpose, CiphertextBlob=kept)["Plaintext"])
+    """The key that was wrapped. Raises SealBroken for what was wrapped for another purpose or stage, or altered; Busy."""
+    try:
+        return bytes(_asked("decrypt", purpose, CiphertextBlob=kept)["Plaintext"])
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "InvalidCiphertextException":
+            raise
+        raise SealBroken(f"What is kept of the key for {purpose} is not what this stage wrapped for it.") from error
 
 
 def _made() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
 
@@ -39,9 +38,9 @@ def get(village: str, reference: str) -> VisitRequest | None:
     return _unpacked(village, reference, record) if record else None
 
 
-def of_village(village: str) -> Iterator[VisitRequest]:
-    """Every request for a visit in a village, by reference."""
-    return (_unpacked(village, reference, record) for reference, record in census.each(_kind(village)))
+def references(village: str) -> list[str]:
+    """Every request for a visit in a village, by its reference."""
+    return [reference for reference, _ in census.each(_kind(village))]
 
 
 def _packed(request: VisitRequest) -> dict[str, str]:

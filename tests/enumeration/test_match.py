@@ -241,3 +241,70 @@ def test_a_family_with_a_newer_card_is_found_by_its_people(clock: Clock) -> None
     returned("new-card", card=77, people=[{**person(3), "nik": ""}], accepted=True)
     close_now(clock)
     assert of_card(3).status is Status.FINAL
+
+
+def spoil(household_id: str) -> None:
+    """Alter a byte of what is sealed: it can't be opened any more."""
+    from chalicelib.storage.tables import HouseholdItem
+
+    item = HouseholdItem.get(household_id)
+    item.document = item.document[:-1] + bytes([item.document[-1] ^ 1])
+    item.save()
+
+
+def test_a_return_that_cannot_be_read_is_named_and_only_a_decision_closes_without_it(clock: Clock) -> None:
+    from chalicelib.enumeration import close, match
+    from tests.builders import CLOSED
+
+    spoil(returned("lost", people=[{"name": "Suyanto", "birth_date": "1988-02-11"}]).household_id)
+    counted_without_prefill()
+    clock.at, campaign = CLOSED, a_campaign()
+    with pytest.raises(match.NotReadable, match="1 returns or requests can't be matched"):
+        close.close_village(f"unmatched-{KAUMAN}")
+    for village in (EMPTY, "3374011001"):
+        close.close_village(f"unmatched-{village}")
+    # The others of its village are matched, and all other villages are; still no village is closed in silence.
+    assert (len(of_card(2).matched.returns), match.unsettled(campaign)) == (1, [KAUMAN])
+    with pytest.raises(close.NotMatched):
+        close.close_village(JETISKAPUAN)
+    assert packages() == {}
+    ((village, why),) = close.held_up(campaign).items()
+    assert village == f"unmatched-{KAUMAN}"
+    assert "SealBroken" in why
+    match.close_without(KAUMAN, campaign=campaign, why="The backup doesn't open it either.")
+    for village in close.left(campaign):
+        close.close_village(village)
+    assert close.held_up(campaign) == {}
+    assert [of_card(number).status for number in (1, 2, 3, 4)] == [Status.FINAL, Status.FINAL, Status.HANDED_OFF, Status.HANDED_OFF]
+    assert [one["reference"] for one in rows(FOLDER + "unlisted.csv") if one["reason"] == "counted_without_prefill"] == ["SP2020-none"]
+    assert "sp2020/33/3319/manifest.json" in packages()
+
+
+def test_a_listed_household_that_cannot_be_read_keeps_its_own_village_open_and_no_other(clock: Clock) -> None:
+    from chalicelib.credentials.sealing import SealBroken
+    from chalicelib.enumeration import close
+    from tests.builders import CLOSED
+
+    returned("by-people", people=[person(2)])
+    spoil(of_card(1).household_id)
+    clock.at, campaign = CLOSED, a_campaign()
+    close.close_village(f"unmatched-{KAUMAN}")
+    assert of_card(2).matched.returns
+    with pytest.raises(SealBroken):
+        close.close_village(KAUMAN)
+    close.close_village(JETISKAPUAN)
+    assert of_card(4).status is Status.HANDED_OFF
+    assert list(close.held_up(campaign)) == [KAUMAN]
+
+
+def test_a_flood_of_returns_at_one_card_pushes_no_familys_return_out_of_the_census(clock: Clock) -> None:
+    for number in range(20):
+        returned(f"flood-{number}", card=4, people=[{"name": f"Siapa {number}"}])
+    returned("family", card=4, people=[person(4)], accepted=True)
+    asked(phone="0812 3456 7890", kk_number=a_register(number=4).kk_number)
+    close_now(clock)
+    kept = [one["reference"] for one in rows(FOLDER + "unlisted.csv")]
+    of_the_case = len(of_card(4).matched.returns)
+    assert of_the_case == 20
+    assert len([reference for reference in kept if reference.startswith("SP2020-")]) == 1
+    assert len(of_card(4).matched.visits) == 1

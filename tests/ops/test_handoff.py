@@ -78,6 +78,31 @@ def test_a_village_that_does_not_add_up_is_named_and_the_others_are_closed(regis
     assert not Path("unused").exists()
 
 
+def test_a_village_that_holds_up_the_close_is_named_with_the_way_on(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    from chalicelib.domain.unmatched import PARTITION
+    from chalicelib.storage import census
+    from chalicelib.storage.tables import HouseholdItem
+
+    census.put("unmatched", KAUMAN, {"marked_at": ""})
+    HouseholdItem("no-return", village_code=PARTITION + KAUMAN, status="started", people=0, document=b"\x03\0\0nothing that opens").save()
+    machine_clock.move(register.folder, CLOSED)
+    assert main(["close", "run"]) == 1
+    said = capsys.readouterr().out
+    assert f"ops close run --without-matching {KAUMAN} --because WHY" in said
+    assert "SealBroken" in said
+    assert packages() == {}
+    assert list(ran(capsys, "close", "status")[1]["held_up"]) == [PARTITION + KAUMAN]
+    assert main(["close", "run", "--without-matching", KAUMAN]) == 1
+    assert capsys.readouterr().err.startswith("Say why with --because")
+    assert main(["close", "run", "--without-matching", KERJASAN, "--because", "x"]) == 1
+    assert capsys.readouterr().err.startswith(f"Village {KERJASAN} holds nothing up")
+    status, record = ran(capsys, "close", "run", "--without-matching", KAUMAN, "--because", "It was altered in the table.")
+    assert (status, record["closed_now"], record["status"]["held_up"]) == (0, 3, {})
+    assert census.get("closed-without", KAUMAN)["why"] == "It was altered in the table."
+    status, record = ran(capsys, "close", "run")
+    assert (status, record["villages"], record["status"]["regencies_published"]) == (0, 0, 1)
+
+
 def test_the_status_shows_every_region_down_to_the_village(closed: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["handoff", "status"]) == 0
     lines = capsys.readouterr().out.splitlines()[1:]

@@ -190,8 +190,6 @@ def test_what_lay_open_before_is_read_and_sealed_when_it_is_written(empty_census
 def test_what_is_kept_of_a_key_opens_for_its_own_use_only(empty_census: str) -> None:
     import base64
 
-    from botocore.exceptions import ClientError
-
     from chalicelib.storage import census, sealing_keys
     from chalicelib.storage.keys import unwrapped
 
@@ -199,5 +197,5 @@ def test_what_is_kept_of_a_key_opens_for_its_own_use_only(empty_census: str) -> 
     kept = base64.b64decode(census.get("sealing-of-3319", VILLAGE)["keys"][-1])  # type: ignore[index]
     assert key not in kept
     assert unwrapped(kept, purpose=f"sealing/{VILLAGE}") == key
-    with pytest.raises(ClientError):
+    with pytest.raises(SealBroken, match=OTHER_VILLAGE):
         unwrapped(kept, purpose=f"sealing/{OTHER_VILLAGE}")
