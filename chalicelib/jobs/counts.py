@@ -5,17 +5,20 @@ from typing import Any
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
 from chalicelib.enumeration import progress
+from chalicelib.jobs.discreet import discreet
 
 bp = Blueprint(__name__)
 
 
 @bp.lambda_function(name="mark_changed_villages")
+@discreet
 def mark_changed_villages(event: dict[str, Any], context: Any) -> None:
     """Records of the households' stream: note whose village is to be counted again."""
     progress.mark_changed(record["dynamodb"] for record in event["Records"])
 
 
 @bp.schedule(Rate(1, unit=Rate.MINUTES), name="publish_progress")
+@discreet
 def publish_progress(event: CloudWatchEvent) -> None:
     """Recount the villages that changed and write the files that differ."""
     progress.publish()

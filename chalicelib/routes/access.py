@@ -17,6 +17,7 @@ from chalice.app import Response
 from chalicelib.credentials import identity, sessions
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain.errors import Busy, CensusError, Flaw, ForeignOrigin, NotSignedIn, RequestRefused, TooManyAttempts
+from chalicelib.domain.faults import told
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import clock
 from chalicelib.settings import settings
@@ -131,8 +132,8 @@ def open_to(
                 return _answered(call, view(call, **parameters), status, renews=who == "household")
             except CensusError as error:
                 return refused(error)
-            except Exception:
-                _log.exception("A view failed: %s", view.__name__)
+            except Exception as failure:
+                _log.error("A view failed: %s: %s", view.__name__, told(failure))
                 return problem(500, "failure", "Something went wrong on our side", "Nothing was lost. Please try again.")
 
         answer.who = who  # type: ignore[attr-defined]
