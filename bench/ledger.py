@@ -52,6 +52,10 @@ class Ledger:
                     self.reads += _read_units(size, consistent=asked.get("ConsistentRead", False))
                 case "PutItem":
                     self._enter_write(asked, done=parsed["ResponseMetadata"]["HTTPStatusCode"] == 200)
+                case "UpdateItem":
+                    name, item = _name(asked["TableName"], asked["Key"]), parsed.get("Attributes", {})
+                    self.writes += _write_units(max(item_size(self._items.get(name, {})), item_size(item)))
+                    self._items[name] = item or self._items.get(name, {})
                 case "DeleteItem":
                     gone = self._items.pop(_name(asked["TableName"], asked["Key"]), {})
                     self.writes += _write_units(item_size(gone))

@@ -14,7 +14,8 @@ PASSWORD_CHANGES = 2
 SESSION_UNUSED = timedelta(minutes=30)
 SESSION_AT_MOST = timedelta(hours=12)
 
-_FREE_TRIES = 10
+#: Tries at a household before the first delay.
+FREE_TRIES = 10
 _FIRST_DELAY = timedelta(seconds=15)
 _LONGEST_DELAY = timedelta(minutes=15)
 
@@ -93,9 +94,11 @@ class Attempts:
             raise TooManyAttempts(max(1, round((self.next_try_at - machine_now).total_seconds())))
 
     def taken(self, machine_now: datetime) -> "Attempts":
-        """One more try: the first ten are free, then the delays double up to fifteen minutes and always end."""
-        tries = self.tries + 1
-        if tries < _FREE_TRIES:
-            return Attempts(tries)
-        delay = min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(tries - _FREE_TRIES, 10))
-        return Attempts(tries, machine_now + delay)
+        """One more try, and the delay that follows it."""
+        delay = delay_after(self.tries + 1)
+        return Attempts(self.tries + 1, machine_now + delay if delay else None)
+
+
+def delay_after(tries: int) -> timedelta:
+    """How long nobody may try after so many tries: the first ten are free, then the delays double up to fifteen minutes."""
+    return min(_LONGEST_DELAY, _FIRST_DELAY * 2 ** min(tries - FREE_TRIES, 10)) if tries >= FREE_TRIES else timedelta()

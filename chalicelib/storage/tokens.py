@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime, timedelta
 
-from pynamodb.exceptions import DeleteError, GetError, PutError
+from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import Attempts
-from chalicelib.domain.errors import TooManyAttempts
+from chalicelib.domain.account import FREE_TRIES, Attempts, delay_after
 from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.tables import TokenItem
 
+#: After the last try; DynamoDB takes away late what has expired, so tries that were forgotten may count a while longer.
 _FORGOTTEN_AFTER = timedelta(days=1)
-#: Rivals at one household in one moment: whoever loses as often as this may come again in a second.
-_ROUNDS = 5
+_FREE = TokenItem.tries.does_not_exist() | (TokenItem.tries < FREE_TRIES)
 
 
 def spend(challenge: str, *, by: str, until: datetime) -> bool:
@@ -29,23 +30,22 @@ def spend(challenge: str, *, by: str, until: datetime) -> bool:
 def take_try(token: str, *, machine_now: datetime) -> None:
     """Take one try at a household before it is judged: however many come at once, no more than the free ones are judged.
 
-    Raises TooManyAttempts while a delay runs; such a try isn't taken and extends nothing."""
-    for round in range(_ROUNDS):
-        before = _attempts(token, machine_now=machine_now, consistent=round > 0)
+    Rivals don't hinder each other: a free try is taken in one step. Raises TooManyAttempts while a delay runs; such a try isn't taken
+    and extends nothing."""
+    while True:
+        # Each free try also says when the delay ends that begins if it was the last of them.
+        if _took(token, TokenItem.tries.add(1), machine_now + delay_after(FREE_TRIES), machine_now, if_=_FREE):
+            return
+        before = _attempts(token)
+        if before.tries < FREE_TRIES:
+            # The household's own people came meanwhile, and made them free again.
+            continue
         before.require_free(machine_now)
         after = before.taken(machine_now)
-        item = TokenItem(token, tries=after.tries, expires_at=machine_now + _FORGOTTEN_AFTER)
-        if after.next_try_at is not None:
-            item.next_try_at = after.next_try_at.timestamp()
-        untouched = TokenItem.token.does_not_exist() | (TokenItem.expires_at <= machine_now)
-        try:
-            item.save(TokenItem.tries == before.tries if before.tries else untouched)
-        except PutError as error:
-            if condition_failed(error):
-                continue
-            raise meaning(error) from error
-        return
-    raise TooManyAttempts(1)
+        assert after.next_try_at is not None
+        if _took(token, TokenItem.tries.set(after.tries), after.next_try_at, machine_now, if_=TokenItem.tries == before.tries):
+            return
+        # Of rivals at the end of a delay one got its try, and the next delay runs.
 
 
 def give_back_tries(token: str) -> None:
@@ -56,15 +56,22 @@ def give_back_tries(token: str) -> None:
         raise meaning(error) from error
 
 
-def _attempts(token: str, *, machine_now: datetime, consistent: bool) -> Attempts:
+def _took(token: str, count: Action, next_try_at: datetime, machine_now: datetime, *, if_: Condition) -> bool:
+    stamps = [TokenItem.next_try_at.set(next_try_at.timestamp()), TokenItem.expires_at.set(machine_now + _FORGOTTEN_AFTER)]
     try:
-        item = TokenItem.get(token, consistent_read=consistent)
+        TokenItem(token).update([count, *stamps], if_)
+    except UpdateError as error:
+        if condition_failed(error):
+            return False
+        raise meaning(error) from error
+    return True
+
+
+def _attempts(token: str) -> Attempts:
+    try:
+        item = TokenItem.get(token, consistent_read=True)
     except TokenItem.DoesNotExist:
         return Attempts()
     except GetError as error:
         raise meaning(error) from error
-    if item.expires_at <= machine_now:
-        # DynamoDB deletes what has expired late.
-        return Attempts()
-    next_try_at = datetime.fromtimestamp(float(item.next_try_at), UTC) if item.next_try_at is not None else None
-    return Attempts(int(item.tries or 0), next_try_at)
+    return Attempts(int(item.tries or 0), datetime.fromtimestamp(float(item.next_try_at or 0), UTC))
