@@ -21,6 +21,7 @@ def environment(*, port: int, endpoint: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": endpoint,
         "STAGE": "local",
         "SITE_ORIGINS": f"http://127.0.0.1:{port} http://localhost:{port}",
+        "EDGE_SECRET": "",
         "HOUSEHOLDS_TABLE": "sensus-households",
         "CENSUS_TABLE": "sensus-census",
         "TOKENS_TABLE": "sensus-tokens",
