@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 #: What a spreadsheet takes for the beginning of a formula; full-width ones too, which some locales run.
-_RUNS = re.compile("[=+\\-@\t\r\n＝＋－＠]")
+_RUNS = re.compile('[ "]*[=+\\-@＝＋－＠]')
 #: Begins alike, but is a number, or a phone in international form.
 _KEPT = re.compile(r"[+-]\d+([.,]\d+)?|\+\d[\d ().-]{5,18}", re.ASCII)
+#: Where a cell may end for a program that was told, or guesses, another separator: where the comma is in numbers, as in Indonesia,
+#: spreadsheets cut such a file at semicolons, and then our quotes hold nothing together.
+_ENDS = re.compile("([;\t\r\n])")
 
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -22,5 +25,6 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def plain(cell: str) -> str:
-    """The cell as text that no spreadsheet runs. Numbers and phones stay as they are."""
-    return f"'{cell}" if _RUNS.match(cell) and not _KEPT.fullmatch(cell) else cell
+    """The cell as text of which no spreadsheet runs any part. Numbers and phones stay as they are."""
+    text = "".join(f"'{part}" if _RUNS.match(part) and not _KEPT.fullmatch(part.strip()) else part for part in _ENDS.split(cell))
+    return f"'{text}" if cell[:1] in ("\t", "\r", "\n") else text

@@ -8,6 +8,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document, DocumentStatus
@@ -186,9 +187,32 @@ def test_a_name_that_is_a_formula_stays_text_in_every_file() -> None:
     assert rows("list.csv", case)[0]["name"] == f"'{formula}"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "\t=1", "\r=1", "\n=1", "＝1+1", "+", "-", "-7.5.1=A1", "+62=A1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+SUM(A1)", "-2+3", "@cmd", "＝1+1", "+", "-", "-7.5.1=A1", "+62=A1", " =1+1", '"=1+1'])
 def test_what_a_spreadsheet_would_run_is_neutralised(cell: str) -> None:
     assert cells.plain(cell) == f"'{cell}"
+    for end in ("\t", "\r", "\n"):
+        assert cells.plain(end + cell) == f"'{end}'{cell}"
+    assert cells.plain(f"depan pasar;{cell};lalu +62 812 3456 7890") == f"depan pasar;'{cell};lalu +62 812 3456 7890"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_is_a_formula_however_a_program_cuts_the_file(delimiter: str) -> None:
+    runs = ["=cmd|'/C calc'!A0", "+1+1", "@SUM(1)", "-1-1"]
+    told = [
+        f"{before}{one}{after}"
+        for one in runs
+        for before in ("", " ", '"', "a;", 'a;"', "a\n", 'a\r\n"', "a\t", ";;")
+        for after in ("", '"', ";b")
+    ]
+    sheet = Workbook().active
+    assert sheet is not None
+    lines = cells.written(["a", "b", "c"], [[cell, f"x{cell}", "+62 812-3456-7890"] for cell in told]).decode().splitlines()
+    read = [*csv.reader(lines, delimiter=delimiter), *csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)]
+    for row in read:
+        # What a file cut at another sign leaves of its quotes is taken off, as spreadsheets do it.
+        sheet.append([cell.lstrip(' "') for cell in row])
+    kinds = {(str(cell.value), cell.data_type) for row in sheet.iter_rows() for cell in row if cell.value}
+    assert [value for value, kind in kinds if kind == "f" or value[0] in "=@-" or (value[0] == "+" and "62 812" not in value)] == []
 
 
 @pytest.mark.parametrize(
