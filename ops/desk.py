@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ops.frame import Nouns
 
 _ASKED = "the KK number; leave it out to be asked for it, or to give it on standard input: what stands in a command is kept by the shell"
+_SEEN = "The household sees in its history that you looked."
 
 
 def add_to(nouns: "Nouns") -> None:
@@ -26,6 +27,7 @@ def add_to(nouns: "Nouns") -> None:
     appoint.add_argument("login", metavar="LOGIN")
     appoint.add_argument("--name", required=True)
     appoint.add_argument("--region", type=region_code, required=True, metavar="CODE", help="where the officer may act; dots allowed")
+    appoint.add_argument("--reviewer", action="store_true", help="may see papers, too: `papers` and `read-paper`")
     find = verb(
         desk,
         "find",
@@ -58,7 +60,24 @@ def add_to(nouns: "Nouns") -> None:
     resolve.add_argument(
         "--outcome", required=True, choices=("kept", "released"), help="kept by who signed up, or released to who showed the cards"
     )
-    for parser in (find, release, freeze, resolve):
+    papers = verb(
+        desk,
+        "papers",
+        about="list a household's papers and what became of them; for officers appointed with --reviewer",
+        example="python -m ops desk papers --by rini",
+        run=_papers,
+    )
+    read = verb(
+        desk,
+        "read-paper",
+        about="print an address that gives the clean copy of a paper for 60 seconds; for officers appointed with --reviewer",
+        example="python -m ops desk read-paper k7w3m2q9xapd5fzt --by rini",
+        run=_read_paper,
+    )
+    read.add_argument("id", metavar="ID", help="as `ops desk papers` shows it")
+    for parser in (papers, read):
+        parser.add_argument("--return", dest="return_number", metavar="NUMBER", help="of an unmatched return, in place of a KK number")
+    for parser in (find, release, freeze, resolve, papers, read):
         parser.add_argument("--kk", metavar="NUMBER", help=_ASKED)
         parser.add_argument("--by", required=True, metavar="LOGIN", help="the officer who acts")
     log = verb(desk, "log", about="show what the desks of a regency did", example="python -m ops desk log --region 33.19", run=_log)
@@ -68,8 +87,9 @@ def add_to(nouns: "Nouns") -> None:
 def _appoint(arguments: argparse.Namespace) -> Outcome:
     from chalicelib.enumeration import desk
 
-    officer = desk.appoint(arguments.login, name=arguments.name, region=arguments.region)
-    return Outcome([f"{officer.name} ({officer.login}) is an officer of region {officer.region} now."], asdict(officer))
+    officer = desk.appoint(arguments.login, name=arguments.name, region=arguments.region, reviewer=arguments.reviewer)
+    may = ", and may see papers" if officer.reviewer else ""
+    return Outcome([f"{officer.name} ({officer.login}) is an officer of region {officer.region} now{may}."], asdict(officer))
 
 
 def _find(arguments: argparse.Namespace) -> Outcome:
@@ -85,7 +105,7 @@ def _find(arguments: argparse.Namespace) -> Outcome:
     lines += [f"Disputed at {at}." for at in seen.disputed_at]
     lines += [f"Frozen: {seen.frozen}"] if seen.frozen else []
     lines += [f"Receipt {number}." for number in seen.receipts]
-    return Outcome([*lines, "The household sees in its history that you looked."], asdict(seen))
+    return Outcome([*lines, _SEEN], asdict(seen))
 
 
 def _release(arguments: argparse.Namespace) -> Outcome:
@@ -110,6 +130,27 @@ def _resolve(arguments: argparse.Namespace) -> Outcome:
     return Outcome(["It is resolved: whoever signed up keeps the household."], {"outcome": "kept"})
 
 
+def _papers(arguments: argparse.Namespace) -> Outcome:
+    from chalicelib.enumeration import review
+
+    papers = review.papers_of(_number(arguments), by=arguments.by)
+    lines = []
+    for paper in papers:
+        found = [paper.reason, "hard to read" if paper.hard_to_read else "", f"signature {paper.signature}" if paper.signature else ""]
+        about = f"{paper.kind}/{paper.member}" if paper.member else paper.kind
+        told = ", ".join(filter(None, [paper.status, *found, "" if paper.has_copy else "no copy"]))
+        lines.append(f"{paper.id}  {about:<28} {told}")
+    return Outcome([*(lines or ["It sent no papers."]), _SEEN], {"papers": [asdict(paper) for paper in papers]})
+
+
+def _read_paper(arguments: argparse.Namespace) -> Outcome:
+    from chalicelib.enumeration import review
+
+    address = review.read_paper(_number(arguments), arguments.id, by=arguments.by)
+    lines = [address.url, "Whoever has this address can fetch the paper for 60 seconds; it is saved as a file.", _SEEN]
+    return Outcome(lines, {"url": address.url, "expires": address.expires.isoformat()})
+
+
 def _released(code: str) -> Outcome:
     lines = [
         f"Release code: {code}",
@@ -125,8 +166,13 @@ def _log(arguments: argparse.Namespace) -> Outcome:
     if len(arguments.region) < 4:
         raise CannotDo("Each regency has a log of its own. Name one, such as 33.19.")
     entries = desk.log_of(arguments.region[:4])
-    lines = [f"{one['at']}  {one['by']:<12} {one['what']:<10} {one['household'] or '-':<26} {one['detail']}" for one in entries]
+    lines = [f"{one['at']}  {one['by']:<12} {one['what']:<13} {one['household'] or '-':<26} {one['detail']}" for one in entries]
     return Outcome(lines or ["Nothing was done yet."], {"region": arguments.region[:4], "entries": entries})
+
+
+def _number(arguments: argparse.Namespace) -> str:
+    """The number of an unmatched return if there is one, else a card's."""
+    return arguments.return_number or _kk_number(arguments)
 
 
 def _kk_number(arguments: argparse.Namespace) -> str:

@@ -1,4 +1,5 @@
-"""What the office may make of a household: look at it, release it, freeze it, resolve what is disputed. Each stands in its history.
+"""What the office may make of a household: look at it or its papers, release it, freeze it, resolve what is disputed. Each stands in its
+history.
 
 Officers never answer for a household here, and what it submitted stands whatever they do.
 """
@@ -32,6 +33,19 @@ def dispute(household: Household, *, nik: str, phone: str, note: str, at: dateti
 def look_at(household: Household, *, by: str, at: datetime) -> None:
     """An officer looks: the household sees who did."""
     household.note("looked_at", at=at, by=by)
+
+
+def list_papers(household: Household, *, by: str, at: datetime) -> None:
+    """A reviewer sees which papers there are, and their states."""
+    household.note("papers_listed", at=at, by=by)
+
+
+def read_paper(household: Household, document_id: str, *, by: str, at: datetime) -> None:
+    """A reviewer gets the clean copy of a paper. Raises DeskRefused if there is none."""
+    document = household.documents.get(document_id)
+    if document is None or not document.copy:
+        raise DeskRefused("This household has no copy of such a paper. ops desk papers lists what it has, and why a paper has no copy.")
+    household.note("paper_read", at=at, by=by, detail=document.kind)
 
 
 def freeze(household: Household, *, by: str, reason: str, at: datetime) -> None:

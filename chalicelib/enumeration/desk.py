@@ -24,16 +24,19 @@ from chalicelib.storage.keys import keys
 
 #: A household keeps 200 events, and its item has an end.
 _LONGEST_REASON = 200
+#: Digits of a KK number; an unmatched return's has twelve letters and digits.
+_CARD = 16
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9.-]{1,31}")
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who may act at the desk, and for which region: its code, of two to ten digits."""
+    """Who may act at the desk, and for which region: its code, of two to ten digits. A `reviewer` may see papers, too."""
 
     login: str
     name: str
     region: str
+    reviewer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,19 @@ class Sight:
     receipts: list[str]
 
 
-def appoint(login: str, *, name: str, region: str) -> Officer:
-    """Make somebody an officer of a region; of one who is, another name or region. Raises DeskRefused for what can't be a login."""
+def appoint(login: str, *, name: str, region: str, reviewer: bool = False) -> Officer:
+    """Make somebody an officer of a region; of one who is, another name, region or task. Raises DeskRefused for what can't be a login."""
     if not _LOGIN.fullmatch(login) or login == HOUSEHOLD:
         raise DeskRefused("A login has 2 to 32 small letters, digits, dots and dashes, such as rini or rini.astuti.")
-    officer = Officer(login, name, region)
-    _log(region, by="operations", what="appointed", household="", detail=f"{login} {region}")
-    census.put("officer", login, {"name": name, "region": region})
+    officer = Officer(login, name, region, reviewer)
+    _log(region, by="operations", what="appointed", household="", detail=f"{login} {region}{' reviewer' if reviewer else ''}")
+    census.put("officer", login, {"name": name, "region": region, "reviewer": reviewer})
     return officer
 
 
 def find(kk_number: str, *, by: str) -> Sight:
     """Look at a household. Raises DeskRefused."""
-    return _sight(_act(kk_number, by=by, what="looked_at", act=lambda household, at: office.look_at(household, by=by, at=at)))
+    return _sight(act_on(kk_number, by=by, what="looked_at", act=lambda household, at: office.look_at(household, by=by, at=at)))
 
 
 def release(kk_number: str, *, by: str) -> str:
@@ -75,7 +78,7 @@ def release(kk_number: str, *, by: str) -> str:
     def act(household: Household, at: datetime) -> None:
         office.release(household, by=by, code_hash=code_hash, until=until, at=at)
 
-    _act(kk_number, by=by, what="released", act=act)
+    act_on(kk_number, by=by, what="released", act=act)
     return code
 
 
@@ -88,7 +91,7 @@ def freeze(kk_number: str, *, by: str, reason: str) -> None:
         office.freeze(household, by=by, reason=reason, at=at)
 
     # The reason may name people: it stands in the household alone, which is sealed, and not in the log.
-    _act(kk_number, by=by, what="frozen", act=act)
+    act_on(kk_number, by=by, what="frozen", act=act)
 
 
 def resolve(kk_number: str, *, by: str, outcome: Outcome) -> str | None:
@@ -100,16 +103,22 @@ def resolve(kk_number: str, *, by: str, outcome: Outcome) -> str | None:
         if outcome == "released":
             office.release(household, by=by, code_hash=code_hash, until=until, at=at)
 
-    _act(kk_number, by=by, what="resolved", detail=outcome, act=act)
+    act_on(kk_number, by=by, what="resolved", detail=outcome, act=act)
     return code if outcome == "released" else None
 
 
-def _act(kk_number: str, *, by: str, what: str, act: Callable[[Household, datetime], None], detail: str = "") -> Household:
-    """Do `act` to the household and save it, after it stands in the log. Raises what `act` raises, and DeskRefused."""
+def act_on(
+    number: str, *, by: str, what: str, act: Callable[[Household, datetime], None], detail: str = "", reviewing: bool = False
+) -> Household:
+    """Do `act` to the household and save it, after it stands in the log. `number` is its card's, or an unmatched return's.
+
+    Raises what `act` raises, and DeskRefused: `reviewing` needs an officer who was appointed to it."""
     record = census.get("officer", by)
     if record is None:
         raise DeskRefused(f"{by} is no officer of this census. Operations appoints officers: ops desk appoint.")
-    household_id, at, written = identity.household_id(kk_number, keys().identity), calendar.now().replace(microsecond=0), False
+    if reviewing and not record.get("reviewer"):
+        raise DeskRefused(f"{by} may not see papers. Operations appoints reviewers: ops desk appoint {by} … --reviewer.")
+    household_id, at, written = _household_id(number), calendar.now().replace(microsecond=0), False
     while True:
         household = households.load(household_id)
         # One refusal for both: an officer of one region finds out nothing about another.
@@ -127,6 +136,12 @@ def _act(kk_number: str, *, by: str, what: str, act: Callable[[Household, dateti
         except Overtaken:
             continue
         return household
+
+
+def _household_id(number: str) -> str:
+    if len(number) == _CARD and number.isdigit():
+        return identity.household_id(number, keys().identity)
+    return identity.return_id(number, keys().identity)
 
 
 def _log(region: str, *, by: str, what: str, household: str, detail: str) -> None:
