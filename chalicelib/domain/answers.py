@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
 from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.domain.countries import ALPHA_3
+from chalicelib.domain.errors import Flaw, RequestRefused
 from chalicelib.domain.register import INDONESIAN, UNWRITABLE
 from chalicelib.questionnaire import Question, villages
 
@@ -57,6 +59,14 @@ def refusal(question: Question, value: Any, today: date) -> Refusal | None:
         case "phone":
             digits = sum(character.isdigit() for character in value)
             return None if PHONE.fullmatch(value) and digits in DIGITS_OF_A_PHONE else "not-a-phone"
+
+
+def require_writable(texts: Mapping[str, str]) -> None:
+    """Raise RequestRefused for texts, by their names, with signs that nobody sees: they would hide what an officer is to read."""
+    found = [name for name, text in texts.items() if UNWRITABLE.search(text.replace("\n", ""))]
+    if found:
+        detail = "It holds characters that nobody sees. Type it anew."
+        raise RequestRefused([Flaw(f"/{name}", "control-characters", detail) for name in found])
 
 
 def _seen(character: str) -> bool:

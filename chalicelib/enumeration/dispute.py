@@ -2,6 +2,7 @@
 
 from chalicelib.credentials import identity
 from chalicelib.domain import office
+from chalicelib.domain.answers import require_writable
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import calendar, clock
 from chalicelib.enumeration.sign_up import holds_card, spend_challenge
@@ -13,8 +14,9 @@ from chalicelib.storage.keys import keys
 def dispute(*, kk_number: str, nik: str, kk_issued_on: str | None, phone: str, note: str, challenge: str, request: Request) -> None:
     """Flag the sign-up if the numbers are the card's and somebody signed up; else nothing. Nobody is told which it was.
 
-    Counts as a try at the household. Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts."""
+    Counts as a try at the household. Raises CensusNotOpen, CensusClosed, RequestRefused, ChallengeRefused, TooManyAttempts."""
     calendar.current().require_online(clock.census_now())
+    require_writable({"phone": phone, "note": note})
     spend_challenge(challenge, request)
     household_id = identity.household_id(kk_number, keys().identity)
     tokens.take_try(identity.attempts_token(household_id), machine_now=clock.machine_now())

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from chalicelib.credentials import identity
+from chalicelib.domain.answers import require_writable
 from chalicelib.domain.errors import Flaw, IdempotencyKeyReused, RequestRefused
-from chalicelib.domain.register import UNWRITABLE
 from chalicelib.domain.requests import Request
 from chalicelib.domain.visits import VisitRequest, keys_of
 from chalicelib.enumeration import calendar, clock
@@ -71,10 +71,7 @@ def ask(asked: Asked, *, challenge: str, request: Request) -> str:
 
 def _require_readable(asked: Asked) -> None:
     require_village(asked.village_code)
-    for name in ("reason", "name", "address", "phone", "best_time", "landmark"):
-        text = getattr(asked, name)
-        if UNWRITABLE.search(text.replace("\n", "")):
-            raise RequestRefused([Flaw(f"/{name}", "control-characters", "It holds characters that nobody sees. Type it anew.")])
+    require_writable({name: getattr(asked, name) for name in ("reason", "name", "address", "phone", "best_time", "landmark")})
     for name in ("reason", "name", "address"):
         if not getattr(asked, name).strip():
             raise RequestRefused([Flaw(f"/{name}", "blank", "Fill this in, so that the officer finds the family.")])
