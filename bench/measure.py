@@ -24,6 +24,8 @@ LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
 _LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg))[#"]')
 _LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
+#: A picture that a browser fetches only when it is unfolded.
+_FOLDED = re.compile(r'<img [^>]*loading="lazy"[^>]*>')
 #: What scripts fetch only for whoever asks for it or stays too long: to hear a question, save the recovery codes, show the receipt's code.
 _ASKED_FOR = {"./hearing.js", "./codes.js", "./qr.js", "./history.js", "./ending.js"}
 
@@ -136,7 +138,7 @@ def _fetch_page(site: str, path: str, fetched: dict[str, _Fetched], wire: Wire) 
         needed.add(address)
         file = fetched.get(address) or _fetch(site, address, wire)
         fetched[address] = file
-        waiting += _LINKED.findall(file.text)
+        waiting += _LINKED.findall(_FOLDED.sub("", file.text))
         if address.endswith(".js"):
             waiting += [urljoin(address, name) for name in _LATE.findall(file.text) if name not in _ASKED_FOR]
     return needed

@@ -49,7 +49,7 @@ def html(site: Path) -> Iterator[tuple[str, str]]:
 
 def fetched(site: Path, page: str) -> list[Path]:
     """The files of our own that a page's head asks for at once."""
-    return [site / address.lstrip("/") for address in re.findall(r'(?:src|href)="(/assets/[^"#]+)"', page)]
+    return [site / address.lstrip("/") for address in re.findall(r'(?:src|href)="(/assets/[^"#]+)"', page.partition("</head>")[0])]
 
 
 def test_every_question_and_choice_is_on_the_page(site: Path) -> None:
