@@ -1,0 +1,72 @@
+"""Papers are inspected in a process of their own: what breaks a decoder breaks that process, which knows no secret and has little room."""
+
+import json
+import logging
+import subprocess
+import sys
+import sysconfig
+from dataclasses import replace
+
+from chalicelib.domain.documents import Refusal
+from chalicelib.inspection.child import READY
+from chalicelib.inspection.verdict import Verdict
+
+#: Seconds on the clock. A photo takes about one; the function's own time-out has to be longer.
+PATIENCE = 45
+_log = logging.getLogger(__name__)
+
+
+class ChildWillNotStart(Exception):
+    """The machine or the package is at fault, not the paper: try again, and look into the function's log."""
+
+
+def inspect_apart(content: bytes) -> Verdict:
+    """`paper.inspect` in a child process: without this process's environment, memory and files, and within limits (child.py).
+
+    A paper at which the child is killed or breaks is DAMAGED; when only the look at its signature broke it, the signature is `broken`.
+    Raises ChildWillNotStart."""
+    child = subprocess.Popen(
+        # -P: what lies in the current folder is no module of ours.
+        [sys.executable, "-P", "-m", "chalicelib.inspection.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+    )
+    try:
+        out, said = child.communicate(content, PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        out, said = child.communicate()
+    for line in said.decode(errors="replace").splitlines():
+        _log.warning("inspecting apart: %s", line)
+    if not out.startswith(READY):
+        raise ChildWillNotStart(f"python -m chalicelib.inspection.child ended with {child.returncode} before it read the paper")
+    if child.returncode:
+        _log.warning("a paper broke its inspection, which ended with %d", child.returncode)
+    return _told(out.removeprefix(READY))
+
+
+def _environment() -> dict[str, str]:
+    """All that a child inherits: where Python finds its modules, and on Lambda its own library."""
+    return {
+        "PYTHONPATH": ":".join(path for path in sys.path if path),
+        "LD_LIBRARY_PATH": str(sysconfig.get_config_var("LIBDIR") or ""),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _told(out: bytes) -> Verdict:
+    """The verdict as far as the child came: a line that describes the copy, the copy, and of a PDF a line about its signature."""
+    heading, _, rest = out.partition(b"\n")
+    try:
+        told = json.loads(heading)
+        size = told.pop("size")
+    except ValueError:
+        return Verdict(Refusal.DAMAGED)
+    if len(rest) < size:
+        return Verdict(Refusal.DAMAGED)
+    refused = Refusal(told.pop("refused")) if told["refused"] else told.pop("refused")
+    verdict = Verdict(refused=refused, content=rest[:size], **told)
+    signature = rest[size:].decode()
+    return replace(verdict, signature=signature.strip() or "broken") if verdict.content_type == "application/pdf" else verdict
