@@ -8,6 +8,10 @@ from datetime import datetime
 from chalicelib.domain.requests import Request
 
 
+#: The calls whose requests are remembered by themselves, in no household.
+ALONE = ("unmatched-return", "visit-request")
+
+
 def _digest(key: bytes, purpose: str, *parts: str, length: int) -> bytes:
     # Lengths keep ("ab", "c") apart from ("a", "bc").
     message = "".join(f"{len(part)}:{part}" for part in (purpose, *parts)).encode("utf-8", "surrogatepass")
@@ -34,11 +38,13 @@ def attempts_token(household: str) -> str:
 
 
 def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datetime) -> Request:
-    """A request's idempotency key and body as digests of 6 and 9 bytes; `scope` is the call.
+    """A request's idempotency key and body as digests, the body's of 9 bytes; `scope` is the call.
 
     Without a key it gets one of its own: the cloud's library repeats a write whose answer was lost, and must know its own again.
-    Bodies hold passwords, so the digest is keyed; 48 bits tell a household's few hundred keys apart."""
-    digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key or secrets.token_hex(16), length=6)).decode()
+    Bodies hold passwords, so the digest is keyed; 48 bits tell a household's few hundred keys apart. Where keys of the whole nation are
+    told apart (ALONE) it has 96: of twenty million with 48 bits two would be alike."""
+    length = 12 if scope in ALONE else 6
+    digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key or secrets.token_hex(16), length=length)).decode()
     told = hmac.digest(identity_key, scope.encode() + b"\0" + body, "sha256")[:9]
     return Request(digested, base64.b64encode(told).decode(), int(at.timestamp()))
 

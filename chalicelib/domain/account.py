@@ -14,6 +14,8 @@ PASSWORD_CHANGES = 2
 SESSION_UNUSED = timedelta(minutes=30)
 SESSION_AT_MOST = timedelta(hours=12)
 
+#: So many ended sessions are told apart; more within twelve hours are the work of who fills the household up, and end all of them.
+_SIGNED_OUT_KEPT = 100
 #: Tries at a household before the first delay.
 FREE_TRIES = 10
 _FIRST_DELAY = timedelta(seconds=15)
@@ -76,9 +78,11 @@ class Account:
         self.signed_out.clear()
 
     def sign_out(self, session: str, *, ends_at: int, machine_now: int) -> None:
-        """End one session. Ended ones are forgotten once they would have died of age."""
+        """End one session. Ended ones are forgotten once they would have died of age; when they are too many to keep, all end."""
         self.signed_out = {known: end for known, end in self.signed_out.items() if end > machine_now}
         self.signed_out[session] = ends_at
+        if len(self.signed_out) > _SIGNED_OUT_KEPT:
+            self.end_sessions()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,14 @@ def test_ended_sessions_are_forgotten_once_they_would_have_died_of_age() -> None
     assert account.signed_out == {"new": 300}
 
 
+def test_whoever_signs_in_and_out_all_day_ends_all_sessions_and_fills_nothing() -> None:
+    account = Account("hash", [])
+    for number in range(250):
+        account.sign_out(f"session {number}", ends_at=43_200, machine_now=number)
+        assert len(account.signed_out) <= 100
+    assert account.epoch == 2
+
+
 def test_a_known_key_has_its_answer_for_a_day_or_for_the_campaign() -> None:
     answered = AnsweredRequests()
     answered.remember(Request("save", "body", 0), 7, among="saves")
