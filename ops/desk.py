@@ -81,7 +81,7 @@ def add_to(nouns: "Nouns") -> None:
         parser.add_argument("--kk", metavar="NUMBER", help=_ASKED)
         parser.add_argument("--by", required=True, metavar="LOGIN", help="the officer who acts")
     log = verb(desk, "log", about="show what the desks of a regency did", example="python -m ops desk log --region 33.19", run=_log)
-    log.add_argument("--region", type=region_code, required=True, metavar="CODE", help="the regency; dots allowed")
+    log.add_argument("--region", type=region_code, required=True, metavar="CODE", help="the regency, or a province for its own officers; dots allowed")
 
 
 def _appoint(arguments: argparse.Namespace) -> Outcome:
@@ -163,8 +163,6 @@ def _released(code: str) -> Outcome:
 def _log(arguments: argparse.Namespace) -> Outcome:
     from chalicelib.enumeration import desk
 
-    if len(arguments.region) < 4:
-        raise CannotDo("Each regency has a log of its own. Name one, such as 33.19.")
     entries = desk.log_of(arguments.region[:4])
     lines = [f"{one['at']}  {one['by']:<12} {one['what']:<13} {one['household'] or '-':<26} {one['detail']}" for one in entries]
     return Outcome(lines or ["Nothing was done yet."], {"region": arguments.region[:4], "entries": entries})

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from chalicelib.domain.requests import Request
 
-
 #: The calls whose requests are remembered by themselves, in no household.
 ALONE = ("unmatched-return", "visit-request")
 

@@ -121,8 +121,9 @@ def act_on(
     household_id, at, written = _household_id(number), calendar.now().replace(microsecond=0), False
     while True:
         household = households.load(household_id)
-        # One refusal for both: an officer of one region finds out nothing about another.
+        # One refusal for both: an officer of one region finds out nothing about another. Trying numbers out leaves a trace, too.
         if household is None or not household.register.village_code.startswith(record["region"]):
+            _log(record["region"], by=by, what="refused", household=household_id, detail=what)
             raise DeskRefused(f"The register has no such household in region {record['region']}, where {by} is an officer.")
         if written and any((event.at, event.what, event.by) == (at, what, by) for event in household.history):
             # It landed, and only the store's word of it was lost: done a second time it would be refused.

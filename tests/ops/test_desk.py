@@ -87,6 +87,9 @@ def test_an_officer_acts_in_the_own_region_only_and_learns_nothing_of_others(reg
             assert status == 1
             refusals.add(told["error"])
     assert refusals == {"The register has no such household in region 3319, where rini is an officer."}
+    refused = [one for one in ran(capsys, "log", "--region", "3319")[1]["entries"] if one["what"] == "refused"]
+    assert [one["detail"] for one in refused] == ["looked_at", "released", "frozen", "resolved"] * 2
+    assert not {ELSEWHERE, "3374010101009999"} & {one["household"] for one in refused}
     status, told = ran(capsys, "find", "--kk", KK, "--by", "budi")
     assert (status, told["error"].split(".")[0]) == (1, "budi is no officer of this census")
     assert len(family().history) == 2
