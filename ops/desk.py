@@ -81,7 +81,7 @@ def add_to(nouns: "Nouns") -> None:
         parser.add_argument("--kk", metavar="NUMBER", help=_ASKED)
         parser.add_argument("--by", required=True, metavar="LOGIN", help="the officer who acts")
     log = verb(desk, "log", about="show what the desks of a regency did", example="python -m ops desk log --region 33.19", run=_log)
-    log.add_argument("--region", type=region_code, required=True, metavar="CODE", help="the regency, or a province for its own officers; dots allowed")
+    log.add_argument("--region", type=region_code, required=True, metavar="CODE", help="a regency, or a province for its own officers")
 
 
 def _appoint(arguments: argparse.Namespace) -> Outcome:
