@@ -91,7 +91,7 @@ def attach(session: Session | None, read_paper: Callable[[], Paper], *, request:
 
     household_id, document = write(session, change)
     for known in replaced:
-        _remove(household_id, known.id, known.key)
+        _remove(household_id, known)
     campaign = calendar.current()
     lifetime = min(FORM_LIFETIME, campaign.closes - clock.census_now())
     if lifetime < _SHORTEST:
@@ -102,18 +102,21 @@ def attach(session: Session | None, read_paper: Callable[[], Paper], *, request:
 
 def detach(session: Session | None, document_id: str) -> Household:
     """Take a paper away again; one that is gone already is no error. Raises NotSignedIn, CensusNotOpen, CensusClosed."""
-    removed: list[str] = []
+    removed: list[Document] = []
 
     def change(household: Household) -> tuple[Household, bool]:
         household.require_open(campaign=calendar.current(), now=calendar.now())
         document = household.documents.pop(document_id, None)
-        removed[:] = [document.key] if document else []
+        removed[:] = [document] if document else []
         return household, document is not None
 
     household = write(session, change)
-    if _ID.fullmatch(document_id):
-        # Even when it is gone already: the call that took it away may have died before its copy was deleted.
-        _remove(household.household_id, document_id, *removed)
+    for document in removed:
+        _remove(household.household_id, document)
+    if not removed and _ID.fullmatch(document_id):
+        # The call that took it away may have died before its copy was deleted.
+        for content_type in documents.COPY_TYPES:
+            papers.remove_copy(papers.copy_key(household.household_id, document_id, content_type))
     return household
 
 
@@ -143,11 +146,12 @@ def _noted(household: Household, document: Document, at: datetime) -> bool:
     return True
 
 
-def _remove(household_id: str, document_id: str, *uploads: str) -> None:
-    """Delete what no household knows any more. What S3 won't delete now, the buckets' lifecycle does."""
+def _remove(household_id: str, document: Document) -> None:
+    """Delete what no household knows any more. What S3 won't delete now, the inspection or the buckets' rules do."""
     try:
-        for key in uploads:
-            papers.withdraw_upload(key)
-        papers.remove_copies(household_id, document_id)
+        if document.copy:
+            papers.remove_copy(document.copy)
+        if not document.inspected:
+            papers.withdraw_upload(document.key)
     except Busy:
-        _log.warning("a paper that was taken away could not be deleted yet: household %s, document %s", household_id, document_id)
+        _log.warning("a paper that was taken away could not be deleted yet: household %s, document %s", household_id, document.id)

@@ -20,6 +20,8 @@ from chalicelib.storage.failures import FAILURES, meaning
 _UPLOAD = re.compile(rf"(?P<household>[^/]+)/(?P<document>[a-z2-7]+)-[a-z2-7]{{26}}\.(?:{'|'.join(CONTENT_TYPES.values())})")
 #: Where GuardDuty writes what its scan of an upload found.
 _SCANNED = "GuardDutyMalwareScanStatus"
+#: As many as S3 deletes in one call.
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +100,15 @@ def withdraw_upload(key: str) -> None:
 
 def destroy_upload(key: str) -> None:
     """Delete every version of an upload. Raises Busy."""
-    if versions := [{"Key": key, "VersionId": version["VersionId"]} for version in _versions(key)]:
-        for start in range(0, len(versions), 1000):
-            _delete(settings().uploads_bucket, versions[start : start + 1000])
+    versions = [{"Key": key, "VersionId": version["VersionId"]} for version in _versions(key)]
+    for start in range(0, len(versions), _AT_ONCE):
+        try:
+            some = {"Objects": versions[start : start + _AT_ONCE], "Quiet": True}
+            told = client("s3").delete_objects(Bucket=settings().uploads_bucket, Delete=some)
+        except FAILURES as error:
+            raise meaning(error) from error
+        if told.get("Errors"):
+            raise Busy
 
 
 def keep_copy(key: str, content: bytes, content_type: str) -> None:
@@ -114,10 +122,24 @@ def keep_copy(key: str, content: bytes, content_type: str) -> None:
         raise meaning(error) from error
 
 
-def remove_copies(household_id: str, document_id: str, *, but: str = "") -> None:
-    """Delete the clean copy of a paper, whatever type it has; nothing to do if there is none. Raises Busy."""
-    keys = {copy_key(household_id, document_id, content_type) for content_type in COPY_TYPES} - {but}
-    _delete(settings().papers_bucket, [{"Key": key} for key in sorted(keys)])
+def remove_copy(key: str) -> None:
+    """Delete a clean copy as far as anybody sees; nothing to do if there is none. Raises Busy."""
+    try:
+        client("s3").delete_object(Bucket=settings().papers_bucket, Key=key)
+    except FAILURES as error:
+        raise meaning(error) from error
+
+
+def remove_stray_copies(household_id: str, document_id: str, *, but: str) -> None:
+    """Delete whatever copies of a paper there are `but` its own, "" if it has none. Raises Busy.
+
+    Looks first: in a bucket with versions, deleting what isn't there leaves a mark."""
+    try:
+        told = client("s3").list_objects_v2(Bucket=settings().papers_bucket, Prefix=f"{household_id}/{document_id}.")
+    except FAILURES as error:
+        raise meaning(error) from error
+    for key in {found["Key"] for found in told.get("Contents", [])} - {but}:
+        remove_copy(key)
 
 
 def copy_address(key: str, *, file_name: str, lifetime: timedelta) -> str:
@@ -142,12 +164,3 @@ def _versions(key: str) -> Iterator[dict[str, Any]]:
             yield from (one for one in (*page.get("Versions", []), *page.get("DeleteMarkers", [])) if one["Key"] == key)
     except FAILURES as error:
         raise meaning(error) from error
-
-
-def _delete(bucket: str, objects: list[dict[str, str]]) -> None:
-    try:
-        told = client("s3").delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    except FAILURES as error:
-        raise meaning(error) from error
-    if told.get("Errors"):
-        raise Busy
