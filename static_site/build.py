@@ -69,7 +69,7 @@ def assets(recorded: Path) -> dict[str, bytes]:
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
     files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}
-    files |= {f"css/{page.sheet}": styles.sheet(page.sheet).encode() for page in PAGES if page.sheet}
+    files |= {f"css/{name}": styles.sheet(name).encode() for name in styles.fetched()}
     files |= {f"places/{name}": content for name, content in places.regions().items()}
     for language in LANGUAGES:
         files[f"places/countries.{language}.json"] = places.countries(language)

@@ -6,7 +6,7 @@ Only what our own modules use is understood: named imports and exports under the
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,33 +65,53 @@ def bare(script: str) -> str:
 def bundle(script: str, language: str = SOURCE, say: Callable[[str], str] = str) -> str:
     """The page's modules as one, in one scope. `say` puts a text into the reader's language.
 
-    A module with a name of its own that another has too gets a scope of its own. Raises ValueError for two exports of one name."""
-    modules = {name: bare(name) for name in needed(script)}
-    exports = {name: _EXPORT.findall(source(name)) for name in modules}
-    taken = Counter(export for exported in exports.values() for export in exported)
-    if twice := [name for name, times in taken.items() if times > 1]:
-        raise ValueError(f"Two scripts export the same name: {', '.join(twice)}")
-    parts = []
-    for name, text in modules.items():
-        own = set(_DECLARED.findall(text)) - set(exports[name])
-        parts.append(_apart(text, exports[name]) if own & taken.keys() else text)
-        taken.update(own)
-    if lent := sorted({name for other in late(script) for name in _imports(other)}):
-        parts.append(f"export {{ {', '.join(lent)} }};\n")
-    return _said(_LATE_IMPORT.sub(lambda found: spoken(found[0], language), "".join(parts)), say)
+    Raises ValueError when two modules that come late would each bring the same one."""
+    names = [name for other in dict.fromkeys(late(script)) for name in brought(other, script)]
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        raise ValueError(f"Two scripts that come later than {script} would each have one of its own: {', '.join(twice)}")
+    text = _joined(needed(script))
+    if lent := sorted({name for other in late(script) for name in borrowed(other, script)}):
+        text += f"export {{ {', '.join(lent)} }};\n"
+    return _said(_LATE_IMPORT.sub(lambda found: spoken(found[0], language), text), say)
 
 
 def late_bundle(script: str, page: str, language: str = SOURCE, say: Callable[[str], str] = str) -> str:
-    """A module that the script of a page fetches when it is used. What it imports it has from the page's script, which is there by then."""
-    names = _imports(script)
-    if missing := set(imported(script)) - set(needed(page)):
-        raise ValueError(f"{script} comes later than {page} and needs what isn't there: {', '.join(missing)}")
+    """A module that the script of a page fetches when it is used, with those that only it needs. The others' it has from the page's script,
+    which is there by then."""
+    names = sorted(borrowed(script, page))
     head = f'import {{ {", ".join(names)} }} from "./{spoken(page, language)}";\n' if names else ""
-    return _said(head + _IMPORT.sub("", source(script)), say)
+    given = f"export {{ {', '.join(_EXPORT.findall(source(script)))} }};\n"
+    return _said(head + _joined(brought(script, page), names) + given, say)
 
 
-def _imports(script: str) -> list[str]:
-    return [name for found in _IMPORT.finditer(source(script)) for name in found["names"].split(", ")]
+def brought(script: str, page: str) -> list[str]:
+    """The modules that come with one that comes late, itself last: those that the page's script doesn't have."""
+    there = needed(page)
+    return [name for name in needed(script) if name not in there]
+
+
+def borrowed(script: str, page: str) -> set[str]:
+    """The names that these have from the page's script."""
+    there = needed(page)
+    found = (match for name in brought(script, page) for match in _IMPORT.finditer(source(name)))
+    return {name for match in found if f"{match['script']}.js" in there for name in match["names"].split(", ")}
+
+
+def _joined(modules: Sequence[str], borrowed: Sequence[str] = ()) -> str:
+    """Modules in one scope, where the names `borrowed` are taken. One with a name of its own that is taken gets a scope of its own.
+
+    Raises ValueError for two exports of one name."""
+    exports = {name: _EXPORT.findall(source(name)) for name in modules}
+    taken = Counter([*borrowed, *(export for exported in exports.values() for export in exported)])
+    if twice := [name for name, times in taken.items() if times > 1]:
+        raise ValueError(f"Two scripts export the same name: {', '.join(twice)}")
+    parts = []
+    for name in modules:
+        text = bare(name)
+        own = set(_DECLARED.findall(text)) - set(exports[name])
+        parts.append(_apart(text, exports[name]) if own & taken.keys() else text)
+        taken.update(own)
+    return "".join(parts)
 
 
 def _said(text: str, say: Callable[[str], str]) -> str:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "assets/css"
+CRITICAL = "base.css"
 
 
 def sheet(name: str) -> str:
@@ -14,9 +15,14 @@ def sheet(name: str) -> str:
     return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
+def fetched() -> list[str]:
+    """The sheets that stand in no page, but are fetched by those that need them."""
+    return sorted(file.name for file in FOLDER.glob("*.css") if file.name != CRITICAL)
+
+
 def critical() -> str:
     """What every page carries in its head."""
-    return sheet("base.css")
+    return sheet(CRITICAL)
 
 
 def critical_hash() -> str:

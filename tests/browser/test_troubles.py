@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.photos import card, photograph
 from tests.browser.resident import PASSWORD, Family, Resident
 from tests.browser.sample import FAMILIES, cards
 
@@ -136,7 +137,7 @@ def test_the_head_has_died_and_a_child_was_born(someone: Callable[[], Resident],
     resident.page.set_input_files("input[type=file]", note)
     expect(resident.page.get_by_text("Berkas ini bukan foto")).to_be_visible()
     photo = tmp_path / "death.jpg"
-    photo.write_bytes(b"\xff\xd8\xff\xe0" + bytes(5000))
+    photo.write_bytes(photograph(card((1500, 2000))))
     resident.page.set_input_files("input[type=file]", photo)
     expect(resident.page.get_by_text("Terkirim, sedang diperiksa")).to_be_visible()
     resident.looks("papers-sent")

@@ -2,6 +2,7 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show, summarise } from "./dom.js";
+import { owed } from "./flow.js";
 import { leftHalf } from "./half.js";
 import { HOUSEHOLD, applies, concerns, confirm, given, held, isAdded, memberIds, nameOf, openOf, registerValue, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
@@ -121,7 +122,10 @@ const known = () => JSON.stringify([obstacles(), concerns()]);
 export function checkAndSend(go, sent) {
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
-  page.querySelector("[data-answers]").append(...sections());
+  const answers = page.querySelector("[data-answers]");
+  answers.append(...sections());
+  // Fetched for the few who have papers; without a connection there is nothing new to tell of them.
+  if (owed().length || held.document.documents?.length) import("./papers.js").then(({ overview }) => answers.append(overview()), () => {});
   const doubts = concerns().filter(({ kind }) => kind === "soft");
   page.querySelector("[data-doubts]").hidden = !doubts.length;
   page.querySelector("[data-doubts]").append(...doubts.map(doubt));

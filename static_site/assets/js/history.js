@@ -15,6 +15,15 @@ const helpers = () => ({
 
 const outcomes = () => ({ kept: _("Tetap pada yang mendaftar."), released: _("Diserahkan kepada yang menunjukkan kartu.") });
 
+const papers = () => ({
+  death_certificate: _("Akta kematian"),
+  marriage_certificate: _("Buku nikah atau akta perkawinan"),
+  divorce_certificate: _("Akta cerai"),
+  kk: _("Kartu Keluarga (KK)"),
+});
+
+const details = { submitted: helpers, resolved: outcomes, paper_read: papers };
+
 const said = () => ({
   signed_up: () => _("Keluarga didaftarkan"),
   signed_in: () => _("Masuk dengan kata sandi"),
@@ -27,6 +36,8 @@ const said = () => ({
   released: ({ by }) => _("Kata sandi dibuka petugas kantor ({officer}) setelah melihat kartu", { officer: by }),
   frozen: ({ by }) => _("Dihentikan sementara oleh petugas kantor ({officer})", { officer: by }),
   resolved: ({ by }) => _("Diselesaikan petugas kantor ({officer})", { officer: by }),
+  papers_listed: ({ by }) => _("Keadaan surat-surat dilihat petugas kantor ({officer})", { officer: by }),
+  paper_read: ({ by }) => (by === "household" ? _("Salinan surat dibuka keluarga sendiri") : _("Salinan surat dibuka petugas kantor ({officer}) untuk diperiksa", { officer: by })),
   matched: () => _("Ada isian tanpa data awal, atau permintaan kunjungan, yang menyebut keluarga ini"),
 });
 
@@ -54,7 +65,7 @@ export async function showHistory(go, told) {
 }
 
 function row(event) {
-  const detail = event.what === "submitted" ? helpers()[event.detail] : event.what === "resolved" ? outcomes()[event.detail] : event.detail;
+  const detail = details[event.what] ? details[event.what]()[event.detail] : event.detail;
   const when = _("{day}, pukul {hour}", { day: day(event.at), hour: hour(event.at) });
   const words = element("span", { className: "task-title" }, said()[event.what]?.(event) ?? event.what, element("small", { textContent: [when, detail].filter(Boolean).join(" · ") }));
   return element("li", { className: "task" }, words);

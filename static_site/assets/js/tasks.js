@@ -54,25 +54,28 @@ export function home(go, campaign) {
   const whole = members.filter((id) => !openOf(id).length).length;
   page.querySelector("[data-slot=done]").textContent = _("{all} orang, {done} lengkap", { all: members.length, done: whole });
 
-  const sent = receipt && receipt.version === version && !unsaved();
+  const isSent = receipt && receipt.version === version && !unsaved();
   if (needsHead()) list("last", named("head", "", open()));
   const last = wayInto(HOUSEHOLD, true);
   list("last", task(last, called(last), "", isOpen(HOUSEHOLD, true) ? open() : done()));
   const papers = owed();
-  if (papers.length || held.document.documents?.length) {
-    list("last", named("papers", _("Foto surat boleh menyusul."), papers.length ? open(_("{count} diminta", { count: papers.length })) : done()));
+  const sent = held.document.documents ?? [];
+  if (papers.length || sent.length) {
+    const is = (wanted) => sent.some(({ status }) => status === wanted);
+    const note = is("refused") ? _("Ada yang perlu difoto lagi.") : is("pending") ? _("Sedang diperiksa.") : _("Foto surat boleh menyusul.");
+    list("last", named("papers", note, papers.length ? open(_("{count} diminta", { count: papers.length })) : done()));
   }
-  list("last", named("check", "", sent ? done(_("Terkirim")) : open(_("Belum dikirim"))));
+  list("last", named("check", "", isSent ? done(_("Terkirim")) : open(_("Belum dikirim"))));
 
   const way = next();
   const button = page.querySelector("[data-next]");
-  const isDone = sent && way === "check";
+  const isDone = isSent && way === "check";
   button.textContent = isDone ? _("Lihat bukti pengisian") : _("Lanjut: {what}", { what: called(way) });
   button.href = isDone ? "#/receipt" : `#/${way}`;
   const banner = page.querySelector("[data-sent]");
   banner.hidden = !receipt;
   banner.querySelector("p + p").hidden = isDone; // the button leads there
-  if (receipt && !sent) banner.querySelector("[data-slot=sent]").textContent = _("Ada perubahan yang belum dikirim. Yang sudah terkirim tetap berlaku sampai Bapak/Ibu mengirim lagi.");
+  if (receipt && !isSent) banner.querySelector("[data-slot=sent]").textContent = _("Ada perubahan yang belum dikirim. Yang sudah terkirim tetap berlaku sampai Bapak/Ibu mengirim lagi.");
   saved(page);
 }
 
