@@ -47,7 +47,7 @@ class Phone:
     #: Of both directions' bytes, those of the bodies.
     bytes_of_bodies: int = 0
     version: str = ""
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
     line: http.client.HTTPConnection | None = field(default=None, repr=False)
     wire: Wire = field(default_factory=Wire, repr=False)
 
@@ -57,8 +57,8 @@ class Phone:
         sent = {**BROWSER, "Origin": self.site, **(headers or {})}
         if method != "GET":
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
-        if self.cookie:
-            sent["Cookie"] = self.cookie
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         payload = None if body is None else json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
         if payload is not None:
             sent.setdefault("Content-Type", "application/json")
@@ -79,7 +79,8 @@ class Phone:
         self.bytes_of_bodies += len(payload or b"") + len(raw)
         for name, value in reply.getheaders():
             if name.lower() == "set-cookie":
-                self.cookie = value.partition(";")[0]
+                kept, _, content = value.partition(";")[0].partition("=")
+                self.cookies[kept] = content
         if reply.headers["ETag"]:
             self.version = str(reply.headers["ETag"])
         text = unpacked(raw, reply.headers["Content-Encoding"])

@@ -40,13 +40,19 @@ class Ledger:
     def _enter(self, *, model: Any, parsed: dict[str, Any], context: dict[str, Any], **rest: Any) -> None:
         asked = context["asked"]
         with self._lock:
-            self.calls.append(f"{model.name} {asked.get('TableName', '').rpartition('-')[2]}")
+            tables = asked.get("RequestItems") or [asked.get("TableName", "")]
+            self.calls.append(f"{model.name} {', '.join(table.rpartition('-')[2] for table in tables)}")
             match model.name:
                 case "GetItem":
                     item = parsed.get("Item")
                     self.reads += _read_units(item_size(item or {}), consistent=asked.get("ConsistentRead", False))
                     if item:
                         self._items[_name(asked["TableName"], item)] = item
+                case "BatchGetItem":
+                    for table, wanted in asked["RequestItems"].items():
+                        found = {_name(table, item): item_size(item) for item in parsed["Responses"].get(table, ())}
+                        for key in wanted["Keys"]:
+                            self.reads += _read_units(found.get(_name(table, key), 0), consistent=wanted.get("ConsistentRead", False))
                 case "Query":
                     size = sum(item_size(item) for item in parsed.get("Items", ()))
                     self.reads += _read_units(size, consistent=asked.get("ConsistentRead", False))

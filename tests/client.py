@@ -36,13 +36,13 @@ class Answer:
 
 
 class Browser:
-    """One phone. `cookie` is its session, `version` the household's as last seen."""
+    """One phone. `cookie` is its session, `device` what it is known by, `version` the household's as last seen."""
 
     def __init__(self) -> None:
         from app import app
 
         self._client = Client(app)
-        self.cookie = ""
+        self.cookie = self.device = ""
         self.version = 0
 
     def call(self, method: str, path: str, body: Any = None, *, key: str | None = None, headers: dict[str, str] | None = None) -> Answer:
@@ -50,13 +50,16 @@ class Browser:
         sent = {"Content-Type": "application/json", "Origin": "http://127.0.0.1:8000", "Accept": "application/json"}
         if method in ("POST", "PATCH"):
             sent["Idempotency-Key"] = key if key is not None else str(uuid4())
-        if self.cookie:
-            sent["Cookie"] = f"__Host-session={self.cookie}"
+        held = {"__Host-session": self.cookie, "__Host-device": self.device}
+        if any(held.values()):
+            sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in held.items() if value)
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         response = self._client.http.request(method, path, headers={**sent, **(headers or {})}, body=raw)
-        got = {name.lower(): str(value) for name, value in response.headers.items()}
-        if "set-cookie" in got:
-            self.cookie = got["set-cookie"].partition(";")[0].partition("=")[2]
+        cookies: list[str] = list(response.headers.get("Set-Cookie", ()))
+        got = {name.lower(): ", ".join(cookies) if name == "Set-Cookie" else str(value) for name, value in response.headers.items()}
+        for cookie in cookies:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            setattr(self, {"__Host-session": "cookie", "__Host-device": "device"}[name], value)
         answer = Answer(response.status_code, got, response.body.decode())
         _require_documented(method, path, answer)
         if answer.status < 400 and "etag" in got:

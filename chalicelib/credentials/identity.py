@@ -2,6 +2,7 @@
 
 import base64
 import hmac
+import ipaddress
 import secrets
 from datetime import datetime
 
@@ -31,12 +32,31 @@ def case_id(household: str, identity_key: bytes) -> str:
     return _base32(_digest(identity_key, "case", household, length=10))
 
 
-def attempts_token(household: str) -> str:
-    """Where wrong guesses at a household are counted, whether it exists or not."""
-    return f"attempts/{household}"
+def attempts_token(household: str, device: str = "") -> str:
+    """Where wrong guesses at a household are counted, whether it exists or not: those of a device that it knows, or all others."""
+    return f"attempts/{household}/{device}" if device else f"attempts/{household}"
 
 
-def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datetime) -> Request:
+def source(address: str, identity_key: bytes) -> str:
+    """Where requests come from, as a digest: one IPv4 address, or the /64 of IPv6 that one subscriber has."""
+    try:
+        place = str(ipaddress.ip_network((address, 64 if ":" in address else 32), strict=False))
+    except ValueError:
+        place = address
+    return _base32(_digest(identity_key, "source", place, length=16))
+
+
+def district(nik: str, identity_key: bytes) -> str:
+    """The district that a NIK begins with, as a digest."""
+    return _base32(_digest(identity_key, "district", nik[:6], length=16))
+
+
+def known_device(household: str, device: str, identity_key: bytes) -> str:
+    """A device as a household remembers it, 8 letters: no two households' can be told to be the same one."""
+    return base64.b64encode(_digest(identity_key, "device", household, device, length=6)).decode()
+
+
+def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datetime, source: str = "", device: str = "") -> Request:
     """A request's idempotency key and body as digests, the body's of 9 bytes; `scope` is the call.
 
     Without a key it gets one of its own: the cloud's library repeats a write whose answer was lost, and must know its own again.
@@ -45,7 +65,7 @@ def request(key: str, body: bytes, identity_key: bytes, *, scope: str, at: datet
     length = 12 if scope in ALONE else 6
     digested = base64.b64encode(_digest(identity_key, "idempotency", scope, key or secrets.token_hex(16), length=length)).decode()
     told = hmac.digest(identity_key, scope.encode() + b"\0" + body, "sha256")[:9]
-    return Request(digested, base64.b64encode(told).decode(), int(at.timestamp()))
+    return Request(digested, base64.b64encode(told).decode(), int(at.timestamp()), source, device)
 
 
 def recovery_codes(household: str, key: str, identity_key: bytes, count: int = 2) -> list[str]:

@@ -10,6 +10,8 @@ from chalicelib.domain.errors import PasswordChangesUsedUp, TooManyAttempts
 
 #: The article's rule: a password may be changed twice, ever.
 PASSWORD_CHANGES = 2
+#: Of more devices those that signed in last are known.
+MOST_DEVICES = 8
 #: How long a session lives unused, and at most.
 SESSION_UNUSED = timedelta(minutes=30)
 SESSION_AT_MOST = timedelta(hours=12)
@@ -36,6 +38,8 @@ class Account:
     signed_out: dict[str, int] = field(default_factory=dict)
     #: The hash of a code that the office gave out, and until when it holds (machine's time, epoch seconds).
     released: tuple[str, int] | None = None
+    #: Devices that signed in and didn't sign out: guesses from elsewhere don't keep them waiting.
+    devices: list[str] = field(default_factory=list)
 
     @property
     def changes_left(self) -> int:
@@ -73,9 +77,18 @@ class Account:
         return self.released is not None and self.released[0] == code_hash
 
     def end_sessions(self) -> None:
-        """End every session, on whatever phone."""
+        """End every session, on whatever phone, and know none of these phones any more."""
         self.epoch += 1
         self.signed_out.clear()
+        self.devices.clear()
+
+    def know(self, device: str) -> None:
+        """Remember a device that has signed in."""
+        self.devices = [*(known for known in self.devices if known != device), device][-MOST_DEVICES:]
+
+    def forget(self, device: str) -> None:
+        """Know it no more, if it was known."""
+        self.devices = [known for known in self.devices if known != device]
 
     def sign_out(self, session: str, *, ends_at: int, machine_now: int) -> None:
         """End one session. Ended ones are forgotten once they would have died of age; when they are too many to keep, all end."""

@@ -73,10 +73,17 @@ class SignInRefused(CensusError):
 
 
 class ChallengeRefused(CensusError):
+    """Not solved, expired, spent, or too easy by now; then `harder` is a challenge that will do, whatever happens meanwhile."""
+
     type, status, title = "challenge-refused", 400, "The proof of work does not hold"
 
-    def __init__(self) -> None:
-        super().__init__("Ask for a new challenge, solve it and send the request again.")
+    def __init__(self, harder: dict[str, Any] | None = None) -> None:
+        way_on = "Solve `challenge`, which is harder," if harder else "Ask for a new challenge, solve it"
+        super().__init__(f"{way_on} and send the request again.")
+        self.harder = harder
+
+    def members(self) -> dict[str, Any]:
+        return {"challenge": self.harder} if self.harder else {}
 
 
 class PasswordRefused(CensusError):

@@ -16,11 +16,15 @@ _MOST = {"saves": 48, "submissions": 120}
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that changes something: the digests of its key and body, and the machine's time in epoch seconds."""
+    """One request that changes something: the digests of its key and body, and the machine's time in epoch seconds.
+
+    `source` is a digest of where it came from, `device` the random id of the phone that sent it."""
 
     key: str
     body: str
     at: int
+    source: str = ""
+    device: str = ""
 
 
 @dataclass(slots=True)

@@ -12,8 +12,7 @@ from chalicelib.domain.household import HOUSEHOLD, Household, Status
 from chalicelib.domain.register import RegionNames, RegisteredHousehold
 from chalicelib.domain.requests import Request
 from chalicelib.domain.unmatched import UnmatchedReturn
-from chalicelib.enumeration import calendar, clock
-from chalicelib.enumeration.sign_up import spend_challenge
+from chalicelib.enumeration import calendar, clock, work
 from chalicelib.questionnaire import villages
 from chalicelib.storage import census, households
 from chalicelib.storage.households import Overtaken
@@ -44,7 +43,7 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
         return _begun(known, codes)
     calendar.current().require_online(clock.census_now())
     require_village(village_code)
-    spend_challenge(challenge, request)
+    work.spend(challenge, request=request)
     check_password(password, known_words=[word for word in known_words.of_card(kk_number=kk_number, nik=nik, kk_issued_on=None) if word])
     household = Household(
         id,
@@ -57,6 +56,8 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
         account=Account(passwords.hashed(password), [identity.recovery_hash(code, keys().identity) for code in codes]),
         unmatched=UnmatchedReturn(number, nik),
     )
+    assert household.account is not None
+    household.account.know(identity.known_device(id, request.device, keys().identity))
     household.note("signed_up", at=clock.census_now())
     household.requests.remember(request, "begun", among="account")
     # First, so that the close knows of every village that may have a return.

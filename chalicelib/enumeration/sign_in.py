@@ -11,8 +11,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.errors import HouseholdFrozen, NotSignedIn, SignInRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import clock
-from chalicelib.enumeration.sign_up import spend_challenge
+from chalicelib.enumeration import clock, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -25,6 +24,11 @@ class Card:
     kk_number: str = ""
     nik: str = ""
     return_number: str = ""
+
+    @property
+    def district(self) -> str:
+        """Where the card was issued, as its number begins; "" for a return."""
+        return self.kk_number[:6]
 
     @property
     def household_id(self) -> str:
@@ -46,14 +50,16 @@ class Changed:
     session: Session
 
 
-def sign_in(*, card: Card, password: str) -> tuple[Household, Session]:
-    """The household and a new session, which its history tells of. Raises SignInRefused, TooManyAttempts, HouseholdFrozen."""
+def sign_in(*, card: Card, password: str, request: Request) -> tuple[Household, Session]:
+    """The household and a new session, which its history tells of; the device is known from now on.
+
+    Raises SignInRefused, TooManyAttempts, HouseholdFrozen."""
 
     def holds(account: Account | None) -> bool:
         return passwords.verified(password, (account.password_hash or None) if account else None)
 
-    household = _attempt(card, holds=holds)
-    return _noted("signed_in", household), _session(household)
+    household = _judged(households.load_alike(card.household_id, card.district), card, holds=holds, request=request)
+    return _noted("signed_in", household, request), _session(household)
 
 
 def signed_in(session: Session | None, *, consistent: bool = True) -> Household:
@@ -66,8 +72,8 @@ def signed_in(session: Session | None, *, consistent: bool = True) -> Household:
     return household
 
 
-def sign_out(session: Session) -> None:
-    """End this session, wherever its cookie was copied to. Nothing to do if it had ended."""
+def sign_out(session: Session, *, device: str) -> None:
+    """End this session, wherever its cookie was copied to, and know the device no more. Nothing to do if it had ended."""
     while True:
         try:
             household = signed_in(session)
@@ -75,6 +81,7 @@ def sign_out(session: Session) -> None:
             return None
         assert household.account is not None
         household.account.sign_out(session.id, ends_at=int(session.ends_at.timestamp()), machine_now=int(clock.machine_now().timestamp()))
+        household.account.forget(_known_device(household, device))
         try:
             return households.save(household)
         except Overtaken:
@@ -97,12 +104,15 @@ def sign_out_everywhere(session: Session) -> None:
             return
 
 
-def _noted(what: str, household: Household) -> Household:
-    """The household with it in its history. Raises SignInRefused if all that it was signed in by ended meanwhile."""
+def _noted(what: str, household: Household, request: Request) -> Household:
+    """The household with it in its history, and with the device that it was.
+
+    Raises SignInRefused if all that it was signed in by ended meanwhile."""
     assert household.account is not None
     judged_at = household.account.epoch
     while household.account is not None and household.account.epoch == judged_at:
         household.note(what, at=clock.census_now())
+        household.account.know(_known_device(household, request.device))
         try:
             households.save(household)
             return household
@@ -133,10 +143,10 @@ def change_password(session: Session, *, current_password: str, new_password: st
 def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
     """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and
     ChallengeRefused, HouseholdFrozen."""
-    known = households.load_alike(card.household_id)
+    known = households.load_alike(card.household_id, card.district)
     if known is not None and (done := _done(known, request)):
         return done
-    spend_challenge(challenge, request)
+    work.spend(challenge, request=request, nik=card.nik)
     code_hash = identity.recovery_hash(recovery_code, keys().identity)
 
     def holds(account: Account | None) -> bool:
@@ -144,24 +154,34 @@ def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str
         passwords.verified(recovery_code, None)  # as slow as a password, so that the two can't be told apart
         return account is not None and any([identity.same(code_hash, one) for one in account.codes(now)])
 
-    household = _attempt(card, holds=holds)
+    household = _judged(known, card, holds=holds, request=request, district=card.nik)
     return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
 
 
-def _attempt(card: Card, *, holds: Callable[[Account | None], bool]) -> Household:
-    """The household, if the numbers belong together and `holds(account)`. Raises SignInRefused, TooManyAttempts."""
-    household_id = card.household_id
-    guesses = identity.attempts_token(household_id)
+def _judged(
+    household: Household | None, card: Card, *, holds: Callable[[Account | None], bool], request: Request, district: str = ""
+) -> Household:
+    """The household that was found for the card, if the numbers belong together and `holds(account)`; else a wrong guess is counted,
+    with a NIK as `district` about its district too.
+
+    A device that the household knows has tries of its own. Raises SignInRefused, TooManyAttempts."""
+    device = _known_device(household, request.device) if household else ""
+    known = bool(household and household.account and device in household.account.devices)
+    guesses = identity.attempts_token(card.household_id, device if known else "")
     tokens.take_try(guesses, machine_now=clock.machine_now())
-    household = households.load_alike(household_id)
     on_card = household is not None and card.is_of(household)
     if not holds(household.account if household and on_card else None) or household is None:
+        work.count_wrong(request, nik=district)
         raise SignInRefused
     tokens.give_back_tries(guesses)
     if household.frozen:
         # Only now: whoever doesn't know the password learns nothing of what the office does.
         raise HouseholdFrozen
     return household
+
+
+def _known_device(household: Household, device: str) -> str:
+    return identity.known_device(household.household_id, device, keys().identity)
 
 
 def _change(household: Household, *, new_password: str, recovery_hash: str | None, request: Request) -> Changed:
@@ -171,6 +191,7 @@ def _change(household: Household, *, new_password: str, recovery_hash: str | Non
     new_hash, judged_at = passwords.hashed(new_password), household.account.epoch
     while household.account is not None and household.account.epoch == judged_at:
         household.account.change_password(new_hash, recovery_hash=recovery_hash)
+        household.account.know(_known_device(household, request.device))
         household.note("recovered" if recovery_hash else "password_changed", at=clock.census_now())
         outcome = [household.account.changes_left, household.account.epoch]
         household.requests.remember(request, outcome, among="account")

@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from chalicelib.credentials import challenges, identity, passwords, sessions
+from chalicelib.credentials import identity, passwords, sessions
 from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain import known_words
 from chalicelib.domain.account import Account
-from chalicelib.domain.errors import ChallengeRefused, SignUpRefused
+from chalicelib.domain.errors import SignUpRefused
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import calendar, clock
+from chalicelib.enumeration import calendar, clock, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -31,19 +31,21 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     """
     household_id = identity.household_id(kk_number, keys().identity)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
-    household = households.load_alike(household_id)
+    household = households.load_alike(household_id, kk_number[:6], consistent=False)
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
-    spend_challenge(challenge, request)
+    work.spend(challenge, request=request, nik=nik)
     # What anybody would be told about this password is told before anything is judged, so that it tells nothing of the register.
     check_password(password, known_words=known_words.of_card(kk_number=kk_number, nik=nik, kk_issued_on=kk_issued_on))
     guesses = identity.attempts_token(household_id)
     tokens.take_try(guesses, machine_now=clock.machine_now())
     # Hashed before it is judged, so that a refusal takes as long as a sign-up.
     account = Account(passwords.hashed(password), [identity.recovery_hash(code, keys().identity) for code in codes])
+    account.know(identity.known_device(household_id, request.device, keys().identity))
     while True:
         if household is None or household.account is not None or not holds_card(household, nik=nik, kk_issued_on=kk_issued_on):
+            work.count_wrong(request, nik=nik)
             raise SignUpRefused
         household.require_open(campaign=calendar.current(), now=clock.census_now())
         if household.register.kk_issued_on:
@@ -61,14 +63,6 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
                 continue
         tokens.give_back_tries(guesses)
         return _signed_in(household, codes)
-
-
-def spend_challenge(solution: str, request: Request) -> None:
-    """Take a solved challenge, once; a retry of the same request may bring it again. Raises ChallengeRefused."""
-    solved = challenges.solved(solution, keys().session)
-    until = clock.machine_now() + 2 * challenges.LIFETIME
-    if solved is None or not tokens.spend(solved, by=request.key + request.body, until=until):
-        raise ChallengeRefused
 
 
 def _signed_in(household: Household, codes: list[str]) -> SignedUp:

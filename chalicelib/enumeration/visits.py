@@ -7,9 +7,8 @@ from chalicelib.domain.answers import require_writable
 from chalicelib.domain.errors import Flaw, IdempotencyKeyReused, RequestRefused
 from chalicelib.domain.requests import Request
 from chalicelib.domain.visits import VisitRequest, keys_of
-from chalicelib.enumeration import calendar, clock
+from chalicelib.enumeration import calendar, clock, work
 from chalicelib.enumeration.count_without_prefill import require_village
-from chalicelib.enumeration.sign_up import spend_challenge
 from chalicelib.storage import census, visits
 from chalicelib.storage.keys import keys
 
@@ -40,7 +39,7 @@ def ask(asked: Asked, *, challenge: str, request: Request) -> str:
         return known["reference"]
     calendar.current().require_online(clock.census_now())
     _require_readable(asked)
-    spend_challenge(challenge, request)
+    work.spend(challenge, request=request)
     told = keys_of(kk_number=asked.kk_number, phone=asked.phone, name=asked.name, address=asked.address, village_code=asked.village_code)
     digests = [identity.visit_key(kind, value, keys().identity) for kind, value in told]
     reference = next((known["reference"] for digest in digests if (known := visits.known_by(digest))), "")

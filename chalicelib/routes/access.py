@@ -14,7 +14,7 @@ import msgspec
 from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
-from chalicelib.credentials import identity, sessions
+from chalicelib.credentials import devices, identity, sessions
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain.errors import Busy, CensusError, Flaw, ForeignOrigin, NotSignedIn, RequestRefused, TooManyAttempts
 from chalicelib.domain.faults import told
@@ -24,7 +24,8 @@ from chalicelib.settings import settings
 from chalicelib.storage.keys import keys
 
 Who = Literal["anyone", "household"]
-COOKIE = "__Host-session"
+COOKIE, DEVICE = "__Host-session", "__Host-device"
+_GUARDED = "Path=/; Secure; HttpOnly; SameSite=Strict"
 #: Forty members with every answer at its longest stay far below this.
 MAXIMUM_BODY = 256 * 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -49,6 +50,9 @@ class Call:
         self._http = http
         self.raw_body = self._read_body()
         self.session = self._read_session()
+        #: The phone that calls; a random id that is nobody's yet, if it brings none.
+        self.known_device = self._read_device()
+        self.device = self.known_device or devices.new()
 
     def body(self, shape: type[_Message]) -> _Message:
         """The JSON body as `shape`. Raises RequestRefused naming the place."""
@@ -81,7 +85,19 @@ class Call:
     def request(self, scope: str) -> Request:
         """The call's idempotency key and body, for `scope`."""
         given = (self._http.headers.get("idempotency-key") or "").strip()
-        return identity.request(given, self.raw_body, keys().identity, scope=scope, at=clock.machine_now())
+        at, key = clock.machine_now(), keys().identity
+        return identity.request(given, self.raw_body, key, scope=scope, at=at, source=self.source, device=self.device)
+
+    @property
+    def source(self) -> str:
+        """A digest of where the call comes from: the viewer's address as the edge tells it, else the address that connected."""
+        told, secret = self._http.headers, settings().edge_secret
+        if secret and identity.same(told.get("x-edge-secret") or "", secret):
+            # Address and port; an address of IPv6 has colons of its own.
+            address = str(told.get("cloudfront-viewer-address") or "").rpartition(":")[0].strip("[]")
+        else:
+            address = str(self._http.context.get("identity", {}).get("sourceIp") or "")
+        return identity.source(address, keys().identity)
 
     def require_own_origin(self) -> None:
         """Raise ForeignOrigin for a write that a browser sent from another site. Other clients send no Origin."""
@@ -90,10 +106,17 @@ class Call:
             raise ForeignOrigin
 
     def _read_session(self) -> Session | None:
+        value = self._cookie(COOKIE)
+        return sessions.read(value, keys().session, machine_now=clock.machine_now()) if value else None
+
+    def _read_device(self) -> str | None:
+        value = self._cookie(DEVICE)
+        return devices.read(value, keys().session) if value else None
+
+    def _cookie(self, wanted: str) -> str:
         # Pair by pair: the library's parser gives up at the first odd cookie, which any neighbouring site may have set.
         pairs = (pair.strip().partition("=") for pair in str(self._http.headers.get("cookie") or "").split(";"))
-        value = next((value for name, _, value in pairs if name == COOKIE), "")
-        return sessions.read(value, keys().session, machine_now=clock.machine_now()) if value else None
+        return next((value for name, _, value in pairs if name == wanted), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +174,16 @@ def _answered(call: Call, reply: Reply, status: int, *, renews: bool) -> Respons
     # Only in answers that nobody caches: a shared cache would hand the cookie on.
     if session is ... and renews and call.session is not None:
         session = sessions.renewed(call.session, machine_now=clock.machine_now()) or ...
+    cookies = []
     if session is None:
-        headers["Set-Cookie"] = f"{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0"
+        # The phone may go to the next family: nothing is left on it.
+        cookies = [f"{name}=; {_GUARDED}; Max-Age=0" for name in (COOKIE, DEVICE)]
     elif session is not ...:
-        headers["Set-Cookie"] = f"{COOKIE}={sessions.token(session, keys().session)}; Path=/; Secure; HttpOnly; SameSite=Strict"
+        cookies = [f"{COOKIE}={sessions.token(session, keys().session)}; {_GUARDED}"]
+        if reply.session is session and call.known_device is None:
+            cookies.append(f"{DEVICE}={devices.token(call.device, keys().session)}; {_GUARDED}; Max-Age={devices.LIFETIME}")
+    if cookies:
+        headers["Set-Cookie"] = cookies
     body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
     return Response(body, headers=headers, status_code=status)
 

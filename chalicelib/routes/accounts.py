@@ -62,16 +62,16 @@ def sign_in(call: Call) -> Reply:
     card = _card(given)
     if card is None:
         raise RequestRefused([Flaw("", "incomplete", "Send kk_number and nik, or return_number.")])
-    household, session = signing_in.sign_in(card=card, password=given.password)
+    household, session = signing_in.sign_in(card=card, password=given.password, request=call.request("sign-in"))
     return Reply(messages.SignedIn(shapes.household(household)), version=household.version, session=session)
 
 
 @bp.route("/sessions/current", methods=["DELETE"])
 @open_to("household", blueprint=bp, status=204)
 def sign_out(call: Call) -> Reply:
-    """End this session, wherever its cookie was copied to."""
+    """End this session, wherever its cookie was copied to, and leave nothing on this device."""
     assert call.session is not None
-    signing_in.sign_out(call.session)
+    signing_in.sign_out(call.session, device=call.device)
     return Reply(None, session=None)
 
 

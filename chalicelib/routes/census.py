@@ -2,11 +2,9 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.credentials import challenges
-from chalicelib.enumeration import calendar, clock
+from chalicelib.enumeration import calendar, work
 from chalicelib.routes import messages
 from chalicelib.routes.access import Call, Reply, open_to
-from chalicelib.storage.keys import keys
 
 bp = Blueprint(__name__)
 
@@ -35,5 +33,5 @@ def read_census(call: Call) -> Reply:
 @bp.route("/challenges", methods=["POST"], content_types=["*/*"])
 @open_to("anyone", blueprint=bp, gives=messages.Challenge)
 def make_challenge(call: Call) -> Reply:
-    """A proof of work to solve before signing up. Nothing is stored of it, so a repeated request simply gets another."""
-    return Reply(messages.Challenge(**challenges.challenge(keys().session, machine_now=clock.machine_now())))
+    """A proof of work to solve before signing up, harder where many guesses came from. Nothing is stored of it: ask again for another."""
+    return Reply(messages.Challenge(**work.pose(call.source)))

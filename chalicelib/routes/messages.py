@@ -238,6 +238,7 @@ class Problem(Struct, omit_defaults=True):
     opens: datetime | None = None
     closes: datetime | None = None
     retry_after: int = 0
+    challenge: Challenge | None = None
 
 
 class Event(Struct):

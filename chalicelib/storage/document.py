@@ -52,8 +52,8 @@ def pack(household: Household) -> bytes:
         packed |= {"v": household.version, "a": codes.pack(household.answers), "c": household.changed}
     if account:
         packed["p"] = [account.password_hash, account.recovery_hashes, account.changes_used, account.epoch, account.signed_out]
-        if account.released:
-            packed["p"].append(account.released)
+        if account.released or account.devices:
+            packed["p"] += [account.released, account.devices]
     if household.submissions:
         packed["s"] = [
             [s.number, s.version, s.submitted_at.isoformat(), s.signature, codes.pack(s.answers) if s.answers else None]
@@ -129,8 +129,8 @@ def _household(
 
 def _account(packed: list[Any]) -> Account:
     password_hash, recovery_hashes, changes_used, epoch, signed_out, *more = packed
-    released = (more[0][0], more[0][1]) if more else None
-    return Account(password_hash, recovery_hashes, changes_used, epoch, signed_out, released)
+    released = (more[0][0], more[0][1]) if more and more[0] else None
+    return Account(password_hash, recovery_hashes, changes_used, epoch, signed_out, released, *more[1:])
 
 
 def _paper(paper: Document) -> list[Any]:

@@ -45,11 +45,13 @@ def load(household_id: str, *, consistent: bool = True) -> Household | None:
     return of_item(item)
 
 
-def load_alike(household_id: str) -> Household | None:
-    """The household, or None after the same work: the time that a stranger waits doesn't tell which cards are known or signed up."""
-    household = load(household_id)
+def load_alike(household_id: str, district: str, *, consistent: bool = True) -> Household | None:
+    """The household, or None after the same work: the time that a stranger waits doesn't tell which cards are known or signed up.
+
+    `district` is where the card says that it was issued, "" for none."""
+    household = load(household_id, consistent=consistent)
     if household is None:
-        nobody.open_nobodys()
+        nobody.open_nobodys(household_id, district)
     elif household.account is None:
         nobody.unpack_nobodys()
     return household

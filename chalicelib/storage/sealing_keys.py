@@ -13,7 +13,7 @@ from chalicelib.storage import census
 from chalicelib.storage.keys import unwrapped, wrapped
 
 #: Villages whose keys a process keeps: a few hundred bytes each.
-_VILLAGES = 4096
+VILLAGES = 4096
 #: Seconds for which a process may still seal with a key that was rotated, or open with one that was destroyed.
 FRESH_FOR = 600.0
 
@@ -21,19 +21,19 @@ FRESH_FOR = 600.0
 def newest(village: str) -> tuple[int, bytes]:
     """The number of the key that seals now, from 0, and the key. The first process ever makes it; of two racing ones the first wins."""
     try:
-        keys = _kept(village, _period())
+        keys = _kept(village, period())
     except SealBroken:
         census.get_or_make(_kind(village), village, lambda: _made(village))
-        keys = _kept(village, _period())
+        keys = _kept(village, period())
     return len(keys) - 1, _unwrapped(village, keys[-1])
 
 
 def numbered(village: str, number: int) -> bytes:
     """The key of that number. Raises SealBroken when there is none any more."""
-    keys = _kept(village, _period())
+    keys = _kept(village, period())
     if number >= len(keys):
         # Made by another process since this one looked.
-        keys = _read(village)
+        keys = read(village)
     if number >= len(keys):
         raise SealBroken(f"Village {village} has no sealing key {number}.")
     return _unwrapped(village, keys[number])
@@ -51,7 +51,7 @@ def rotate(village: str) -> int:
 
 def count(village: str) -> int:
     """How many keys the village has had; 0 when nothing of it was ever sealed."""
-    return len(_read(village))
+    return len(read(village))
 
 
 def forget() -> None:
@@ -60,25 +60,31 @@ def forget() -> None:
     _unwrapped.cache_clear()
 
 
-@lru_cache(maxsize=_VILLAGES)
+@lru_cache(maxsize=VILLAGES)
 def _kept(village: str, period: int) -> tuple[str, ...]:
-    keys = _read(village)
+    keys = read(village)
     if not keys:
         raise SealBroken(f"Village {village} has no sealing keys.")
     return keys
 
 
-@lru_cache(maxsize=_VILLAGES)
+@lru_cache(maxsize=VILLAGES)
 def _unwrapped(village: str, key: str) -> bytes:
+    return unwrap(village, key)
+
+
+def unwrap(village: str, key: str) -> bytes:
+    """A key of the village's, as it is kept, opened by KMS."""
     return unwrapped(base64.b64decode(key), purpose=f"sealing/{village}")
 
 
-def _read(village: str) -> tuple[str, ...]:
+def read(village: str) -> tuple[str, ...]:
     """The village's keys as they are kept, oldest first."""
     return tuple((census.get(_kind(village), village) or {"keys": []})["keys"])
 
 
-def _period() -> int:
+def period() -> int:
+    """The number of the ten minutes in which a process looks once."""
     return int(time.monotonic() // FRESH_FOR)
 
 

@@ -1,4 +1,4 @@
-"""What must be remembered for a while: spent challenges and wrong guesses. Aged by the machine's clock."""
+"""What must be remembered for a while: spent challenges, tries at a household, wrong guesses. Aged by the machine's clock."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,7 @@ from pynamodb.exceptions import DeleteError, GetError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.domain import work
 from chalicelib.domain.account import FREE_TRIES, Attempts, delay_after
 from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.tables import TokenItem
@@ -54,6 +55,28 @@ def give_back_tries(token: str) -> None:
         TokenItem(token).delete()
     except DeleteError as error:
         raise meaning(error) from error
+
+
+def count_wrong(place: str, *, machine_now: datetime) -> None:
+    """Remember one wrong guess from or about `place` for the rest of the hour."""
+    try:
+        TokenItem(_wrong(place, machine_now)).update([TokenItem.tries.add(1), TokenItem.expires_at.set(machine_now + 2 * work.WINDOW)])
+    except UpdateError as error:
+        raise meaning(error) from error
+
+
+def wrong(places: list[str], *, machine_now: datetime) -> dict[str, int]:
+    """How many guesses of this hour from or about each of the places were wrong. May be a moment old, which costs half."""
+    names = {_wrong(place, machine_now): place for place in places}
+    try:
+        found = {names[item.token]: int(item.tries or 0) for item in TokenItem.batch_get(list(names))}
+    except GetError as error:
+        raise meaning(error) from error
+    return dict.fromkeys(places, 0) | found
+
+
+def _wrong(place: str, machine_now: datetime) -> str:
+    return f"wrong/{place}/{work.window(machine_now)}"
 
 
 def _took(token: str, count: Action, next_try_at: datetime, machine_now: datetime, *, if_: Condition) -> bool:

@@ -79,8 +79,9 @@ def test_a_body_of_another_form_is_refused_at_its_place(register: RegisteredHous
 
 
 def test_the_session_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(register: RegisteredHousehold) -> None:
+    guarded = "Path=/; Secure; HttpOnly; SameSite=Strict"
     set_cookie = Browser().sign_up(register).headers["set-cookie"]
-    assert re.fullmatch(r"__Host-session=[^;]+; Path=/; Secure; HttpOnly; SameSite=Strict", set_cookie)
+    assert re.fullmatch(rf"__Host-session=[^;]+; {guarded}, __Host-device=[^;]+; {guarded}; Max-Age=7776000", set_cookie)
 
 
 def test_signing_out_ends_the_session_wherever_its_cookie_was_copied(register: RegisteredHousehold) -> None:

@@ -69,7 +69,7 @@ export function signUpPassword(go, signedIn) {
 }
 
 /** Ask for what needs a proof of work. When no answer came, the next press sends the same request under its key again. */
-async function proven(path, wanted, triesLeft = 1) {
+async function proven(path, wanted, triesLeft = 2) {
   const meant = path + JSON.stringify(wanted);
   if (request?.meant !== meant) {
     working ??= proof();
@@ -77,7 +77,10 @@ async function proven(path, wanted, triesLeft = 1) {
   }
   const answer = await call("POST", path, request);
   request = working = null;
-  return answer.type === "challenge-refused" && triesLeft ? proven(path, wanted, triesLeft - 1) : answer;
+  if (answer.type !== "challenge-refused" || !triesLeft) return answer;
+  // One that is too easy by now is answered with one that will do; one that was too old with none.
+  if (answer.body.challenge) working = proof(answer.body.challenge);
+  return proven(path, wanted, triesLeft - 1);
 }
 
 /** The two recovery codes, once. They are left only by saying that they are written down. */
