@@ -142,3 +142,24 @@ def between_reading_and_writing(happens: Callable[[], object]) -> Iterator[None]
     events.register(name, on_write)
     yield
     events.unregister(name, on_write)
+
+
+@contextmanager
+def dies_after(call: int) -> Iterator[list[str]]:
+    """Kill the process when its `call`-th call to the tables or buckets has landed; 0 kills nothing. Yields the calls so far."""
+    from chalicelib.storage.aws import client
+
+    calls: list[str] = []
+
+    def on_call(model: Any, **told: Any) -> None:
+        calls.append(model.name)
+        if len(calls) == call:
+            raise Killed
+
+    for store in ("s3", "dynamodb"):
+        client(store).meta.events.register(f"after-call.{store}", on_call)
+    try:
+        yield calls
+    finally:
+        for store in ("s3", "dynamodb"):
+            client(store).meta.events.unregister(f"after-call.{store}", on_call)

@@ -36,12 +36,13 @@ def announced(phone: Browser, content: bytes, *, kind: str = "kk", member: str |
     return answer.body
 
 
-def sent(form: Any, content: bytes, **changes: str | None) -> int:
-    """The status with which S3 answers to a form that is sent with `content`, and with fields changed or (None) left out."""
+def sent(form: Any, content: bytes, *, called: str = "foto KK bapak.jpg", **changes: str | None) -> int:
+    """The status with which S3 answers to a form that is sent with `content` of a file so `called`, and with fields changed or (None)
+    left out."""
     import requests
 
     fields = {name: value for name, value in {**form["fields"], **changes}.items() if value is not None}
-    return requests.post(form["url"], data=fields, files={"file": ("foto KK bapak.jpg", content)}, timeout=10).status_code
+    return requests.post(form["url"], data=fields, files={"file": (called, content)}, timeout=10).status_code
 
 
 def uploaded(phone: Browser, content: bytes, **about: Any) -> tuple[str, str]:

@@ -3,11 +3,9 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
 
 import pytest
 
@@ -16,7 +14,7 @@ from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import CLOSED, a_campaign, a_register
 from tests.client import Browser
-from tests.closing import Killed
+from tests.closing import Killed, dies_after
 from tests.conftest import CensusClock
 from tests.papers import BLURRED, a_photo, announced, inspected, keys_in, s3_event, sent, stored, told, uploaded
 from tests.routes.conftest import listed
@@ -273,27 +271,6 @@ def _as_it_landed(household: Household, *landed: tuple[str, bytes]) -> None:
     as_item(replace(household, revision=None)).save()
     for key, content in landed:
         boto3.client("s3").put_object(Bucket=settings().uploads_bucket, Key=key, Body=content, ContentType="image/jpeg")
-
-
-@contextmanager
-def dies_after(call: int) -> Iterator[list[str]]:
-    """Kill the process when its `call`-th call to the tables or buckets has landed; 0 kills nothing. Yields the calls so far."""
-    from chalicelib.storage.aws import client
-
-    calls: list[str] = []
-
-    def on_call(model: Any, **told: Any) -> None:
-        calls.append(model.name)
-        if len(calls) == call:
-            raise Killed
-
-    for store in ("s3", "dynamodb"):
-        client(store).meta.events.register(f"after-call.{store}", on_call)
-    try:
-        yield calls
-    finally:
-        for store in ("s3", "dynamodb"):
-            client(store).meta.events.unregister(f"after-call.{store}", on_call)
 
 
 def test_a_family_that_writes_during_the_inspection_loses_nothing_and_the_paper_is_judged(phone: Browser) -> None:

@@ -5,13 +5,17 @@ import logging
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import ExifTags, Image
 
+from tests import papers
 from tests.builders import CLOSED, a_member, a_register, answers_for
 from tests.client import Browser
 from tests.conftest import CensusClock
+from tests.papers import a_photo
 from tests.routes.conftest import listed
 
 #: What only a family and its register know. Each is unlike anything else that is stored.
@@ -28,6 +32,8 @@ CANARIES = {
     "a remark": "jalan setapak burung kenari",
     "a landmark": "belakang kandang kenari",
     "a password": "kenari terbang tinggi sekali",
+    "a photo's file name": "kk kenari sekeluarga",
+    "a photo's own remark": "difoto di sangkar kenari",
 }
 
 
@@ -45,7 +51,7 @@ def _family() -> Any:
 
 
 def _live_through_the_census(clock: CensusClock) -> list[str]:
-    """Two families, one to its receipt and one only begun; the close; progress. Returns everything that was queued."""
+    """Two families, one to its receipt with a paper and one only begun; the close; progress. Returns everything that was queued."""
     from chalicelib.enumeration import close, progress
     from chalicelib.storage import census
 
@@ -63,7 +69,7 @@ def _live_through_the_census(clock: CensusClock) -> list[str]:
     answers["members"]["m1"]["name"] = CANARIES["an answered name"]
     headers = {"If-Match": f'"{phone.version}"', "Content-Type": "application/merge-patch+json"}
     assert phone.call("PATCH", "/household", {"answers": answers}, headers=headers).status == 200
-    assert phone.call("POST", "/household/documents", {"kind": "kk", "content_type": "image/png", "size": 5}).status == 200
+    told = _send_a_photo(phone)
     assert phone.call("POST", "/household/submissions", headers={"If-Match": f'"{phone.version}"'}).status == 201
     stranger = Browser()
     for wrong in ({"nik": CANARIES["a NIK"]}, {"kk_issued_on": "1999-09-09"}):
@@ -73,10 +79,25 @@ def _live_through_the_census(clock: CensusClock) -> list[str]:
     progress.publish()
     clock.at = CLOSED
     close.begin()
-    queued = _queued()
+    queued = [*_queued(), *told]
     close.close_village("3319021001")
     progress.publish()
     return queued
+
+
+def _send_a_photo(phone: Browser) -> list[str]:
+    """A photo that tells more than it shows, accepted and looked at. Returns what the inspection was told."""
+    photo = Image.open(BytesIO(a_photo()))
+    remarks, out = Image.Exif(), BytesIO()
+    remarks[ExifTags.Base.ImageDescription] = CANARIES["a photo's own remark"]
+    photo.save(out, "JPEG", exif=remarks)
+    paper = papers.announced(phone, out.getvalue())
+    assert CANARIES["a photo's own remark"].encode() in out.getvalue()
+    assert papers.sent(paper["upload"], out.getvalue(), called=CANARIES["a photo's file name"]) in (200, 204)
+    event = papers.told()
+    papers.inspected(event)
+    assert phone.call("GET", f"/household/documents/{paper['id']}").status == 200
+    return [json.dumps(message) for message in event["Records"]]
 
 
 def _queued() -> list[str]:

@@ -82,6 +82,24 @@ def test_without_a_session_nothing_is_given(register: RegisteredHousehold) -> No
     assert phone.call("GET", f"/household/documents/{id}").problem == "not-signed-in"
 
 
+@pytest.mark.parametrize("landed", [False, True])
+def test_a_call_that_takes_a_paper_away_and_dies_is_finished_by_its_retry(register: RegisteredHousehold, landed: bool) -> None:
+    from tests.closing import Killed, dies_after
+
+    phone = signed_up(register)
+    id, _ = uploaded(phone, a_photo())
+    if landed:
+        inspected()
+    with dies_after(0) as calls:
+        phone.call("GET", "/household")
+    with dies_after(len(calls) + 1) as calls, pytest.raises(Killed):
+        phone.call("DELETE", f"/household/documents/{id}")
+    assert calls[-1] == "PutItem"
+    assert phone.call("DELETE", f"/household/documents/{id}").status == 204
+    inspected()
+    assert keys_in("papers") == keys_in("uploads") == []
+
+
 def test_a_form_lets_in_one_paper_under_one_key_of_one_type_and_size(register: RegisteredHousehold) -> None:
     from chalicelib.settings import settings as setting
 
