@@ -34,9 +34,11 @@ RIYADI = Family(
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """The system's Chromium. It runs as root in a container, where its own sandbox can't be had."""
+    """The system's Chromium. It runs as root in a container, where its own sandbox can't be had. As on a phone, pages that were left are
+    kept in memory for whoever goes back."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        left_pages = ["--disable-back-forward-cache"]
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], ignore_default_args=left_pages)
         yield chromium
         chromium.close()
 

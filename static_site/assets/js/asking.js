@@ -1,6 +1,6 @@
 // A page of the questionnaire, asked of the household or of one member.
 
-import { copyOf, element, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
+import { copyOf, element, entitle, fillIn, onSend, sayAt, show, summarise } from "./dom.js";
 import { mount, putBack, read, typedIn } from "./fields.js";
 import { backFrom, onward, progress } from "./flow.js";
 import { forgetAt, leave, leftAt } from "./half.js";
@@ -9,7 +9,7 @@ import { cloned } from "./questions.js";
 import { refused } from "./refusals.js";
 import { about, concerned } from "./saying.js";
 import { save, typed } from "./sync.js";
-import { _, fill } from "./text.js";
+import { _ } from "./text.js";
 
 const plain = (node) => node.textContent.replace(/\W/g, "");
 
@@ -23,7 +23,7 @@ export function ask(go, id, name, at) {
   const fields = page.questions.map((question) => ({ question, node: cloned(question) }));
   for (const { node } of fields) fillIn(node, { name: who });
   view.querySelector("[data-questions]").replaceWith(...fields.map(({ node }) => node));
-  view.querySelector("h1").textContent = fill(page.title, { name: who });
+  entitle(view.querySelector("h1"), page.title, { name: who });
   const strip = view.querySelector("[data-who]");
   view.querySelector("[data-back]").href = `#/${at ? "check" : backFrom(id, page)}`;
   if (isAdded(id) && !index) view.querySelector("[data-remove]").append(element("a", { href: `#/remove/${id}`, textContent: _("Hapus {name} dari isian", { name: who }) }));

@@ -5,6 +5,7 @@ import { copyCodes, saveCodes } from "./codes.js";
 import { copyOf, element, onSend, show } from "./dom.js";
 import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
 import { asker } from "./proven.js";
+import { renewOnReturn } from "./returning.js";
 import { _ } from "./text.js";
 import { askVillage } from "./where.js";
 
@@ -12,14 +13,17 @@ const home = document.getElementById("view-count").dataset.home;
 const begin = asker("unmatched-returns");
 const recover = asker("password-changes");
 const typed = {};
+let issued = null; // the number and codes that nobody has said to have written down
+let isSomebodys = false;
 
 const go = (way) => (location.hash = `#/${way}`);
 const orNone = (text, fault) => (text ? fault(text) : "");
 
 /** Go on in the questionnaire: the session is the cookie's, and this says there that it has begun. */
 function enter(way) {
+  isSomebodys = true;
   sessionStorage.setItem("signed-in", Date.now());
-  location.href = `${home}#/${way}`;
+  location.replace(`${home}#/${way}`);
 }
 
 /** Send, and say what went wrong; nothing typed is lost when no answer came. */
@@ -57,14 +61,18 @@ function choosePassword() {
       if (!judge([[field(form, "password"), shortFault(password)]])) return;
       const { village_code, kk_number, nik } = typed;
       const { status, body, type } = await begin({ village_code, password, ...(kk_number && { kk_number }), ...(nik && { nik }) });
-      if (status === 201) begun(body);
-      else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+      if (status === 201) {
+        issued = body;
+        isSomebodys = true;
+        begun();
+      } else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
       else trouble(why(type, body));
     }),
   );
 }
 
-function begun({ return_number, recovery_codes }) {
+function begun() {
+  const { return_number, recovery_codes } = issued;
   history.replaceState(null, "", "#/begun");
   const page = show(copyOf("view-begun"));
   page.querySelector("[data-number]").append(element("li", { textContent: return_number }));
@@ -75,7 +83,9 @@ function begun({ return_number, recovery_codes }) {
   page.querySelector("[data-copy]").addEventListener("click", ({ target }) => copyCodes(all, target));
   const form = page.querySelector("form");
   onSend(form, async () => {
-    if (judge([[field(form, "written"), form.elements.written.checked ? "" : _("Catat dulu nomor dan kedua kode ini, lalu tandai di sini.")]])) enter("home");
+    if (!judge([[field(form, "written"), form.elements.written.checked ? "" : _("Catat dulu nomor dan kedua kode ini, lalu tandai di sini.")]])) return;
+    issued = null;
+    enter("home");
   });
 }
 
@@ -127,8 +137,11 @@ const WAYS = { password: choosePassword, "sign-in": signInByNumber, recover: los
 
 function arrive() {
   if (location.hash && !location.hash.startsWith("#/")) return; // a place on this page
+  if (issued) return begun(); // whoever goes back would lose them
   (WAYS[location.hash.slice(2)] ?? start)();
 }
 
 addEventListener("hashchange", arrive);
+addEventListener("beforeunload", (event) => issued && event.preventDefault());
+renewOnReturn(() => isSomebodys);
 arrive();

@@ -4,6 +4,7 @@ import { Unreachable } from "./api.js";
 import { copyOf, onSend, show } from "./dom.js";
 import { field, judge, kkFault, nikFault, number, offline, trouble, why } from "./forms.js";
 import { asker } from "./proven.js";
+import { renewOnReturn } from "./returning.js";
 import { _ } from "./text.js";
 
 const form = show(copyOf("view-dispute")).querySelector("form");
@@ -17,6 +18,7 @@ function issued() {
   return isDate ? made.toISOString().slice(0, 10) : "";
 }
 
+renewOnReturn(() => false);
 onSend(form, async () => {
   const unreadable = form.elements.unreadable.checked;
   const card = { kk_number: number(form, "kk_number"), nik: number(form, "nik") };

@@ -17,6 +17,8 @@ export function element(tag, properties = {}, ...children) {
 /** A copy of the template `id`; `{name}` and other fillings are put into its text. */
 export function copyOf(id, values = {}) {
   const copy = document.getElementById(id).content.cloneNode(true);
+  const heading = copy.querySelector("h1");
+  if (heading) entitle(heading, heading.textContent, values);
   fillIn(copy, values);
   return copy;
 }
@@ -32,12 +34,18 @@ export function fillIn(node, values) {
   }
 }
 
+/** Give a heading its text. The tab is called so too, but for the fillings: a browser keeps its name, and the next family may read it there. */
+export function entitle(heading, text, values) {
+  heading.dataset.title = text.replace(/\{\w+\}/g, "…");
+  heading.textContent = fill(text, values);
+}
+
 /** Put a view on the page: its heading gets the focus and names the tab, so that nobody is lost. */
 export function show(view) {
   const page = main();
   page.replaceChildren(view);
   const heading = page.querySelector("h1");
-  document.title = `${heading.textContent} · Sensus Online`;
+  document.title = `${heading.dataset.title ?? heading.textContent} · Sensus Online`;
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
   window.scrollTo(0, 0);

@@ -52,10 +52,11 @@ export function passwordFault(code) {
 }
 
 /** Wire the password's screen: show, and the offered phrase; what keeps passwords keeps it for this card. Gives the form. */
-export function passwordForm(page, kk) {
+export function passwordForm(page, kk, chosen = "") {
   const form = page.querySelector("form");
   form.elements.username.value = kk;
   const password = form.elements.password;
+  password.value = chosen;
   showing(form);
   const offered = form.querySelector("[data-slot=phrase]");
   const offer = () => import("./phrase.js").then(({ phrase }) => (offered.textContent = phrase()), () => (form.querySelector("[data-offer]").hidden = true));

@@ -13,10 +13,11 @@ import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBa
 import { addMember, nameHead, removeMember } from "./members.js";
 import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
+import { renewOnReturn } from "./returning.js";
 import { roster } from "./roster.js";
 import { about } from "./saying.js";
 import { shared } from "./shared.js";
-import { recover, recoverPassword, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
+import { hasCodes, recover, recoverPassword, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
 import { listen, report, resumeUnsaved, save, typed } from "./sync.js";
 import { home, saved } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
@@ -106,6 +107,10 @@ function arrive() {
 }
 
 function open(way = "", ...rest) {
+  if (hasCodes()) {
+    history.replaceState(null, "", "#/codes"); // whoever goes back would lose them
+    return HOME.codes();
+  }
   const place = held.document && (way === HOUSEHOLD || memberIds().includes(way)) ? way : null;
   if (held.document) leave(section, place);
   section = place;
@@ -213,7 +218,8 @@ async function resume() {
 document.getElementById("leave").addEventListener("click", () => signOut("/sign-in"));
 setInterval(watch, 10_000);
 addEventListener("hashchange", arrive);
-addEventListener("beforeunload", (event) => banner.hidden || event.preventDefault());
+addEventListener("beforeunload", (event) => (banner.hidden && !hasCodes()) || event.preventDefault());
+renewOnReturn(() => Boolean(held.document));
 
 [isReady] = await Promise.all([
   resume(),

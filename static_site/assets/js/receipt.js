@@ -1,6 +1,6 @@
 // The proof that the household has been counted.
 
-import { copyOf, element, show } from "./dom.js";
+import { copyOf, element, entitle, show } from "./dom.js";
 import { held } from "./household.js";
 import { signOut } from "./signing.js";
 import { _, day, hour } from "./text.js";
@@ -16,7 +16,7 @@ export function receipt(go, campaign) {
     deadline: campaign.lastDay(),
   });
   if (proof.being_matched) {
-    view.querySelector("h1").textContent = _("Isian keluarga sudah kami terima");
+    entitle(view.querySelector("h1"), _("Isian keluarga sudah kami terima"));
     view.querySelector("dl").before(element("p", { textContent: _("Sedang dicocokkan dengan data kependudukan. Mungkin petugas datang untuk memastikan.") }));
   }
   const page = show(view);

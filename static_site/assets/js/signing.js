@@ -10,7 +10,7 @@ import { refused } from "./refusals.js";
 import { forget, report, saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
-const numbers = {}; // the family's numbers, between the screens of one sign-up
+const numbers = {}; // the family's numbers, and the password it chose, between the screens of one sign-up
 let working = null; // the proof of work under way
 let request = null; // the request as it was sent, to be sent again with its key when no answer came
 let codes = null;
@@ -35,12 +35,16 @@ export function signUp(go) {
   });
 }
 
+function forgetNumbers() {
+  for (const name of Object.keys(numbers)) delete numbers[name];
+}
+
 /** The password, and the sign-up itself. `signedIn` is called with the household on the page. */
 export function signUpPassword(go, signedIn) {
   if (!numbers.kk_number) return go("sign-up");
-  const form = passwordForm(show(copyOf("view-password")), numbers.kk_number);
+  const form = passwordForm(show(copyOf("view-password")), numbers.kk_number, numbers.password);
   onSend(form, async () => {
-    const password = form.elements.password.value;
+    const password = (numbers.password = form.elements.password.value);
     if (!judge([[field(form, "password"), shortFault(password)]])) return;
     try {
       const issued = numbers.kk_issued_on ? { kk_issued_on: numbers.kk_issued_on } : {};
@@ -57,7 +61,7 @@ export function signUpPassword(go, signedIn) {
     if (status === 201) {
       codes = body.recovery_codes;
       take(body.household);
-      for (const name of Object.keys(numbers)) delete numbers[name];
+      forgetNumbers();
       signedIn();
       return go("codes");
     }
@@ -81,6 +85,11 @@ async function proven(path, wanted, triesLeft = 2) {
   // One that is too easy by now is answered with one that will do; one that was too old with none.
   if (answer.body.challenge) working = proof(answer.body.challenge);
   return proven(path, wanted, triesLeft - 1);
+}
+
+/** Whether there are codes that nobody has said to have written down. */
+export function hasCodes() {
+  return Boolean(codes);
 }
 
 /** The two recovery codes, once. They are left only by saying that they are written down. */
@@ -146,14 +155,17 @@ export function recoverPassword(go) {
   if (!numbers.code) return go("recover");
   const page = show(copyOf("view-password"));
   page.querySelector(".back a").href = "#/recover";
-  const form = passwordForm(page, numbers.kk_number);
+  const form = passwordForm(page, numbers.kk_number, numbers.password);
   onSend(form, async () => {
-    const new_password = form.elements.password.value;
+    const new_password = (numbers.password = form.elements.password.value);
     if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
     try {
       const asked = { kk_number: numbers.kk_number, nik: numbers.nik, recovery_code: numbers.code, new_password };
       const { status, body, type } = await proven("password-changes", asked);
-      if (status === 200) return go("sign-in/changed");
+      if (status === 200) {
+        forgetNumbers();
+        return go("sign-in/changed");
+      }
       if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
       else trouble(why(type, body));
     } catch (error) {

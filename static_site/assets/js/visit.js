@@ -5,11 +5,13 @@ import { copyOf, onSend, show } from "./dom.js";
 import { field, judge, kkFault, number, offline, trouble, why } from "./forms.js";
 import { asker } from "./proven.js";
 import { refused } from "./refusals.js";
+import { renewOnReturn } from "./returning.js";
 import { _ } from "./text.js";
 import { askVillage } from "./where.js";
 
 const ask = asker("visit-requests");
-const told = {};
+let told = {};
+let isSomebodys = false;
 
 const go = (way) => (location.hash = `#/${way}`);
 const text = (form, name) => form.elements[name].value.trim();
@@ -52,6 +54,8 @@ function askWho() {
       const wanted = Object.fromEntries(Object.entries({ ...told, ...said }).filter(([, value]) => value));
       const { status, body, type } = await ask(wanted);
       if (status !== 202) return trouble(why(type, body));
+      told = {}; // whoever goes back from here is somebody else
+      isSomebodys = true;
       history.replaceState(null, "", "#/asked");
       show(copyOf("view-asked", { reference: body.reference }));
     } catch (error) {
@@ -69,4 +73,5 @@ function arrive() {
 }
 
 addEventListener("hashchange", arrive);
+renewOnReturn(() => isSomebodys);
 arrive();
