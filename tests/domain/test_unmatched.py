@@ -15,7 +15,15 @@ from tests.builders import CLOSED, ONLINE, a_campaign, a_household, a_register
 SUKARMAN = Person("3319021705700001", "sukarman", "1970-05-17")
 
 
-def a_return(id: str = "r", *, sent: bool = True, copy: DocumentStatus | None = DocumentStatus.ACCEPTED, minute: int = 0) -> Household:
+def a_return(
+    id: str = "r",
+    *,
+    sent: bool = True,
+    copy: DocumentStatus | None = DocumentStatus.ACCEPTED,
+    legible: bool = True,
+    signature: str = "",
+    minute: int = 0,
+) -> Household:
     """A return by which Sukarman, who heads the first test household, counted his family."""
     household = Household(id, a_register(0), Status.STARTED, unmatched=UnmatchedReturn("7K3M-9QXA-WB2C"), account=Account("no hash", []))
     household.answers["members"]["a"] = {"name": "SUKARMAN", "nik": SUKARMAN.nik, "birth_date": "1970-05-17"}
@@ -23,6 +31,7 @@ def a_return(id: str = "r", *, sent: bool = True, copy: DocumentStatus | None = 
         household.submissions.append(Submission(f"SP2020-{id}", 1, ONLINE + timedelta(minutes=minute)))
     if copy:
         household.documents["kk"] = Document("kk", "kk", None, "image/jpeg", 1, "k.jpg", ONLINE, copy)
+        household.documents["kk"].hard_to_read, household.documents["kk"].signature = not legible, signature
     return household
 
 
@@ -85,7 +94,16 @@ def test_a_return_never_replaces_a_submission() -> None:
 
 
 @pytest.mark.parametrize(
-    "returned", [a_return(copy=None), a_return(copy=DocumentStatus.PENDING), a_return(copy=DocumentStatus.REFUSED), a_return(sent=False)]
+    "returned",
+    [
+        a_return(copy=None),
+        a_return(copy=DocumentStatus.PENDING),
+        a_return(copy=DocumentStatus.REFUSED),
+        a_return(copy=DocumentStatus.TO_CHECK),
+        a_return(legible=False),
+        a_return(signature="broken"),
+        a_return(sent=False),
+    ],
 )
 def test_what_nothing_bears_out_is_verified_at_a_visit(returned: Household) -> None:
     listed = a_household()
