@@ -83,7 +83,10 @@ def test_another_familys_key_opens_nothing_and_gives_other_codes(register: Regis
     first = Browser().sign_up(theirs, key=key, challenge=challenge)
     codes = first.body["recovery_codes"]
     # Whoever has read the key off somebody's screen, but not what was sent with it.
-    for changes in ({"password": "perahu kancil jendela"}, {"challenge": Browser().solved_challenge()}, {"kk_issued_on": None}):
+    others: list[dict[str, Any]] = [
+        {"password": "perahu kancil jendela"}, {"challenge": Browser().solved_challenge()}, {"kk_issued_on": None}
+    ]  # fmt: skip
+    for changes in others:
         stolen = Browser().sign_up(theirs, key=key, **{"challenge": challenge, **changes})
         assert (stolen.problem, stolen.headers.get("set-cookie")) == ("idempotency-key-reused", None)
     own = Browser().sign_up(mine, key=key)
@@ -154,7 +157,12 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
 
     def counted(place: Any, name: str) -> None:
         real = getattr(place, name)
-        monkeypatch.setattr(place, name, lambda *given, **more: (done.append(name), real(*given, **more))[1])
+
+        def call(*given: Any, **more: Any) -> Any:
+            done.append(name)
+            return real(*given, **more)
+
+        monkeypatch.setattr(place, name, call)
 
     counted(PasswordHasher, "hash")
     counted(PasswordHasher, "verify")
