@@ -116,9 +116,10 @@ def act_on(
     record = census.get("officer", by)
     if record is None:
         raise DeskRefused(f"{by} is no officer of this census. Operations appoints officers: ops desk appoint.")
-    if reviewing and not record.get("reviewer"):
-        raise DeskRefused(f"{by} may not see papers. Operations appoints reviewers: ops desk appoint {by} … --reviewer.")
     household_id, at, written = _household_id(number), calendar.now().replace(microsecond=0), False
+    if reviewing and not record.get("reviewer"):
+        _log(record["region"], by=by, what="refused", household=household_id, detail=what)
+        raise DeskRefused(f"{by} may not see papers. Operations appoints reviewers: ops desk appoint {by} … --reviewer.")
     while True:
         household = households.load(household_id)
         # One refusal for both: an officer of one region finds out nothing about another. Trying numbers out leaves a trace, too.

@@ -105,7 +105,7 @@ def test_the_list_is_plain_words_and_names_nobody(register: Place, capsys: pytes
     ]
 
 
-def test_only_a_reviewer_of_the_region_sees_papers_and_a_refusal_leaves_no_trace_of_the_household(
+def test_only_a_reviewer_of_the_region_sees_papers_and_whoever_else_tries_stands_in_the_log(
     register: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for command in (["papers"], ["read-paper", "aaaa"]):
@@ -114,7 +114,9 @@ def test_only_a_reviewer_of_the_region_sees_papers_and_a_refusal_leaves_no_trace
         refused = {ran(capsys, *command, "--kk", number, "--by", "rini")[1]["error"] for number in (ELSEWHERE, "3374010101009999")}
         assert refused == {"The register has no such household in region 3319, where rini is an officer."}
     assert history(KK) == history(ELSEWHERE) == []
-    assert len(ran(capsys, "log", "--region", "3319")[1]["entries"]) == 2
+    entries = ran(capsys, "log", "--region", "3319")[1]["entries"][2:]
+    tried = [(by, "refused", what) for what in ("papers_listed", "paper_read") for by in ("budi", "rini", "rini")]
+    assert [(one["by"], one["what"], one["detail"]) for one in entries] == tried
 
 
 @pytest.mark.parametrize("id", ["bbbb", "cccc", "zzzz"])
