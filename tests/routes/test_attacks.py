@@ -1,5 +1,7 @@
 """What somebody sends who wants more than to be counted: other spellings, other people's keys, other sites' pages, work for nothing."""
 
+import base64
+import hmac
 import json
 from collections.abc import Callable
 from typing import Any
@@ -105,6 +107,35 @@ def test_work_that_was_done_once_pays_for_one_request(register: RegisteredHouseh
     for again in OPEN_CALLS:
         if again != "/sessions":
             assert sent(again, challenge=challenge).problem == "challenge-refused", again
+
+
+def test_nobody_makes_a_challenge_younger_easier_or_their_own(register: RegisteredHousehold) -> None:
+    solution = json.loads(base64.b64decode(Browser().solved_challenge()))
+    salt, number = solution["salt"], str(solution["number"])
+    nonce, _, told = salt.partition("?")
+    terms = dict(term.split("=") for term in told.strip("&").split("&"))
+    later, harder = str(int(terms["expires"]) + 3600), str(int(terms["m"]) * 5)
+    forged: list[dict[str, Any]] = [
+        {"salt": salt.replace(terms["expires"], later)},
+        {"salt": salt.replace(terms["m"], harder)},
+        {"salt": f"{salt}expires={later}&"},
+        {"salt": f"{nonce}?expires={later}&{told}"},
+        {"algorithm": "SHA-1"},
+        {"algorithm": "SHA-512"},
+        {"signature": "0" * 64},
+        {"signature": hmac.new(b"", solution["challenge"].encode(), "sha256").hexdigest()},
+        {"challenge": solution["challenge"].upper()},
+        {"number": number},
+        {"number": float(number)},
+        {"number": True},
+        # The same characters, cut elsewhere between the salt and the number.
+        *({"salt": (salt + number)[:cut], "number": (salt + number)[cut:]} for cut in range(len(nonce), len(salt + number))),
+        *({"salt": salt + number[:cut], "number": int(number[cut:])} for cut in range(1, len(number))),
+    ]
+    for changes in forged:
+        wrong = base64.b64encode(json.dumps({**solution, **changes}).encode()).decode()
+        assert Browser().sign_up(register, challenge=wrong).problem == "challenge-refused", changes
+    assert Browser().sign_up(register, challenge=base64.b64encode(json.dumps(solution).encode()).decode()).status == 201
 
 
 @pytest.mark.parametrize(
