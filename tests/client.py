@@ -15,6 +15,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012 as _SPECIFICATION
 
 from tests.builders import PASSWORD
+from tests.emulator import ENVIRONMENT
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Answer:
     def problem(self) -> str:
         """The problem's name, "" if there is none."""
         return str(self.body["type"]).removeprefix("/problems/") if self.status >= 400 else ""
+
+
+def at(address: str) -> dict[str, str]:
+    """The headers with which the edge says that a request came from an address."""
+    return {"X-Edge-Secret": ENVIRONMENT["EDGE_SECRET"], "CloudFront-Viewer-Address": f"{address}:50123"}
 
 
 class Browser:
@@ -66,30 +72,36 @@ class Browser:
             self.version = int(got["etag"].strip('"'))
         return answer
 
-    def solved_challenge(self) -> str:
+    def solved_challenge(self, *, headers: dict[str, str] | None = None) -> str:
         """A challenge, asked for and solved."""
+        return self.solved(self.call("POST", "/challenges", headers=headers).body)
+
+    @staticmethod
+    def solved(given: Any) -> str:
+        """A challenge that was posed, solved."""
         from altcha import v1
 
-        given = self.call("POST", "/challenges").body
         found = v1.solve_challenge(given["challenge"], given["salt"], given["algorithm"], given["maxNumber"], 0)
         assert found is not None
         solution = {name: given[name] for name in ("algorithm", "challenge", "salt", "signature")} | {"number": found.number}
         return base64.b64encode(json.dumps(solution).encode()).decode()
 
-    def sign_up(self, register: Any, *, password: str = PASSWORD, key: str | None = None, **changes: Any) -> Answer:
+    def sign_up(
+        self, register: Any, *, password: str = PASSWORD, key: str | None = None, headers: dict[str, str] | None = None, **changes: Any
+    ) -> Answer:
         """Sign up with what stands on the card, but for `changes`."""
         body = {
             "kk_number": register.kk_number,
             "nik": register.members[0].nik,
             "kk_issued_on": register.kk_issued_on,
             "password": password,
-            "challenge": "" if "challenge" in changes else self.solved_challenge(),
+            "challenge": "" if "challenge" in changes else self.solved_challenge(headers=headers),
         }
-        return self.call("POST", "/sign-ups", {**body, **changes}, key=key)
+        return self.call("POST", "/sign-ups", {**body, **changes}, key=key, headers=headers)
 
-    def sign_in(self, register: Any, *, password: str = PASSWORD) -> Answer:
+    def sign_in(self, register: Any, *, password: str = PASSWORD, headers: dict[str, str] | None = None) -> Answer:
         body = {"kk_number": register.kk_number, "nik": register.members[0].nik, "password": password}
-        return self.call("POST", "/sessions", body)
+        return self.call("POST", "/sessions", body, headers=headers)
 
     def save(self, answers: Any, *, version: int | None = None, key: str | None = None) -> Answer:
         """Save a patch of the answers against the version last seen."""

@@ -154,24 +154,25 @@ def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str
         passwords.verified(recovery_code, None)  # as slow as a password, so that the two can't be told apart
         return account is not None and any([identity.same(code_hash, one) for one in account.codes(now)])
 
-    household = _judged(known, card, holds=holds, request=request, district=card.nik)
+    household = _judged(known, card, holds=holds, request=request, nik=card.nik)
     return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
 
 
 def _judged(
-    household: Household | None, card: Card, *, holds: Callable[[Account | None], bool], request: Request, district: str = ""
+    household: Household | None, card: Card, *, holds: Callable[[Account | None], bool], request: Request, nik: str = ""
 ) -> Household:
-    """The household that was found for the card, if the numbers belong together and `holds(account)`; else a wrong guess is counted,
-    with a NIK as `district` about its district too.
+    """The household that was found for the card, if the numbers belong together and `holds(account)`; else a wrong guess is counted
+    at its source and about the district of `nik`, if one is given.
 
-    A device that the household knows has tries of its own. Raises SignInRefused, TooManyAttempts."""
-    device = _known_device(household, request.device) if household else ""
-    known = bool(household and household.account and device in household.account.devices)
-    guesses = identity.attempts_token(card.household_id, device if known else "")
+    A device that the household knows has tries of its own. Raises SignInRefused, TooManyAttempts, HouseholdFrozen."""
+    id = card.household_id
+    device = identity.known_device(id, request.device, keys().identity)
+    known = household is not None and household.account is not None and device in household.account.devices
+    guesses = identity.attempts_token(id, device if known else "")
     tokens.take_try(guesses, machine_now=clock.machine_now())
     on_card = household is not None and card.is_of(household)
     if not holds(household.account if household and on_card else None) or household is None:
-        work.count_wrong(request, nik=district)
+        work.count_wrong(request, nik=nik)
         raise SignInRefused
     tokens.give_back_tries(guesses)
     if household.frozen:

@@ -1,5 +1,7 @@
 """A household in the register of an open census."""
 
+from datetime import datetime
+
 import pytest
 
 from chalicelib.domain.household import Household
@@ -23,3 +25,19 @@ def listed(register: RegisteredHousehold) -> Household:
 def register(clock: CensusClock) -> RegisteredHousehold:
     """A family of four in Kauman, listed."""
     return listed(a_register()).register
+
+
+class MachineClock:
+    """The machine's clock of a test, which stands until it is set."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> MachineClock:
+    from chalicelib.enumeration import clock
+
+    shown = MachineClock(clock.machine_now())
+    monkeypatch.setattr(clock, "machine_now", lambda: shown.at)
+    return shown

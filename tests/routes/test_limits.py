@@ -2,34 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from botocore.httpsession import URLLib3Session
 
+from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import PASSWORD, a_register
-from tests.client import Answer, Browser
+from tests.client import Browser, at
 from tests.conftest import CensusClock
-from tests.routes.conftest import listed
-
-
-class MachineClock:
-    """The machine's clock of a test, which stands until it is set."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> MachineClock:
-    from chalicelib.enumeration import clock
-
-    shown = MachineClock(clock.machine_now())
-    monkeypatch.setattr(clock, "machine_now", lambda: shown.at)
-    return shown
+from tests.routes.conftest import MachineClock, listed
 
 
 @pytest.fixture
@@ -52,49 +37,119 @@ def costs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def _from(source: str, register: RegisteredHousehold, password: str) -> Answer:
-    body = {"kk_number": register.kk_number, "nik": register.members[0].nik, "password": password}
-    return Browser().call("POST", "/sessions", body, headers={"X-Forwarded-For": source})
-
-
-def test_five_hundred_sources_guess_ten_times_at_a_household_and_its_owner_signs_in_after_the_delay(
+def test_five_hundred_sources_guess_ten_times_at_a_household_and_its_owner_signs_in(
     register: RegisteredHousehold, machine: MachineClock, costs: list[str]
 ) -> None:
-    Browser().sign_up(register)
+    owner = Browser()
+    owner.sign_up(register)
 
     def guess(number: int) -> str:
-        return _from(f"203.0.{number // 250}.{number % 250 + 1}", register, f"guess number {number}").problem
+        headers = at(f"203.0.{number // 250}.{number % 250 + 1}")
+        return Browser().sign_in(register, password=f"guess number {number}", headers=headers).problem
 
     costs.clear()
     with ThreadPoolExecutor(8) as threads:
         guesses = list(threads.map(guess, range(500)))
     assert (guesses.count("sign-in-refused"), guesses.count("too-many-attempts")) == (10, 490)
     assert costs.count("verify") == 10
+    assert owner.sign_in(register).status == 200
     # They go on as long as they like: one guess for each delay, and no delay is longer than a quarter of an hour.
-    delays = []
+    elsewhere, delays = Browser(), []
     for number in range(9):
-        waiting = _from("198.51.100.7", register, PASSWORD)
+        waiting = elsewhere.sign_in(register)
         delays.append(waiting.body["retry_after"])
         machine.at += timedelta(seconds=delays[-1])
         assert [guess(number), guess(number)] == ["sign-in-refused", "too-many-attempts"]
     assert delays == [15, 30, 60, 120, 240, 480, 900, 900, 900]
+    assert owner.sign_in(register).status == 200
     machine.at += timedelta(seconds=900)
-    assert _from("198.51.100.7", register, PASSWORD).status == 200
-    assert _from("198.51.100.7", register, PASSWORD).status == 200
+    assert elsewhere.sign_in(register).status == 200
+    # From now on it is a device that signed in before.
+    for number in range(10):
+        guess(number)
+    assert [elsewhere.sign_in(register).status, Browser().sign_in(register).status] == [200, 429]
 
 
-def test_sixty_families_sign_up_from_one_address(clock: CensusClock) -> None:
-    families = [listed(a_register(number=number)).register for number in range(1, 61)]
-    carrier = {"X-Forwarded-For": "203.0.113.9"}
+def _wrong(device: Browser, register: RegisteredHousehold, times: int) -> list[str]:
+    return [device.sign_in(register, password=f"guess number {number}").problem for number in range(times)]
 
-    def signs_up(family: RegisteredHousehold) -> int:
-        phone = Browser()
-        card = {"kk_number": family.kk_number, "nik": family.members[0].nik, "kk_issued_on": family.kk_issued_on}
-        body = {**card, "password": PASSWORD, "challenge": phone.solved_challenge()}
-        return phone.call("POST", "/sign-ups", body, headers=carrier).status
 
-    with ThreadPoolExecutor(2) as threads:
-        assert list(threads.map(signs_up, families)) == [201] * 60
+def test_a_known_device_has_ten_tries_of_its_own_and_no_more(register: RegisteredHousehold) -> None:
+    known, other = Browser(), Browser()
+    known.sign_up(register)
+    assert _wrong(known, register, 12) == ["sign-in-refused"] * 10 + ["too-many-attempts"] * 2
+    assert known.sign_in(register).problem == "too-many-attempts"
+    assert _wrong(other, register, 12) == ["sign-in-refused"] * 10 + ["too-many-attempts"] * 2
+
+
+def test_a_device_that_signs_out_is_known_no_more_and_keeps_nothing(register: RegisteredHousehold) -> None:
+    phone, copied = Browser(), Browser()
+    phone.sign_up(register)
+    copied.device = phone.device
+    assert phone.call("DELETE", "/sessions/current").status == 204
+    assert (phone.cookie, phone.device) == ("", "")
+    # Whoever comes next on this phone, even with what was copied of it, has the tries of anybody and no others.
+    assert _wrong(Browser(), register, 10) == ["sign-in-refused"] * 10
+    assert [copied.sign_in(register).problem, phone.sign_in(register).problem] == ["too-many-attempts"] * 2
+
+
+def test_what_ends_all_sessions_forgets_all_devices(register: RegisteredHousehold) -> None:
+    thief, owner = Browser(), Browser()
+    thief.sign_up(register)
+    owner.sign_in(register)
+    owner.call("POST", "/password-changes", {"current_password": PASSWORD, "new_password": "bukit purnama sepeda"})
+    assert _wrong(Browser(), register, 10) == ["sign-in-refused"] * 10
+    assert thief.sign_in(register, password="bukit purnama sepeda").problem == "too-many-attempts"
+    assert owner.sign_in(register, password="bukit purnama sepeda").status == 200
+
+
+def test_only_a_device_that_the_census_named_is_known(register: RegisteredHousehold) -> None:
+    phone = Browser()
+    phone.sign_up(register)
+    name, _, signature = phone.device.partition(".")
+    assert _wrong(Browser(), register, 10) == ["sign-in-refused"] * 10
+    for forged in (name, f"{name}.{signature[:-2]}AA", f"{name[::-1]}.{signature}", signature, "....", "a" * 4000, "é"):
+        stranger = Browser()
+        stranger.device = forged
+        assert stranger.sign_in(register).problem == "too-many-attempts", forged
+    assert phone.sign_in(register).status == 200
+
+
+def test_families_that_share_a_phone_each_know_it_and_nobody_sees_that_it_is_one(clock: CensusClock) -> None:
+    phone = Browser()
+    families = [listed(a_register(number=number)) for number in (1, 2, 3)]
+    for family in families:
+        phone.sign_up(family.register)
+    for family in families:
+        assert _wrong(Browser(), family.register, 10) == ["sign-in-refused"] * 10
+        assert phone.sign_in(family.register).status == 200
+    devices = [account.devices for family in families if (account := _stored(family.household_id).account)]
+    assert [len(known) for known in devices] == [1, 1, 1]
+    assert len({known[0] for known in devices}) == 3
+    assert phone.device.partition(".")[0] not in str(devices)
+
+
+def test_of_many_devices_the_last_eight_are_known(register: RegisteredHousehold, clock: CensusClock) -> None:
+    from chalicelib.credentials import identity
+    from chalicelib.storage.keys import keys
+
+    Browser().sign_up(register)
+    phones = [Browser() for _ in range(9)]
+    for phone in [*phones, phones[1]]:
+        assert phone.sign_in(register).status == 200
+    id = identity.household_id(register.kk_number, keys().identity)
+    account = _stored(id).account
+    assert account is not None
+    last = [identity.known_device(id, phone.device.partition(".")[0], keys().identity) for phone in [*phones[2:], phones[1]]]
+    assert account.devices == last
+
+
+def _stored(household_id: str) -> Household:
+    from chalicelib.storage import households
+
+    household = households.load(household_id)
+    assert household is not None
+    return household
 
 
 def _household_calls() -> list[tuple[str, str]]:
