@@ -1,7 +1,7 @@
 """Deploy what `python -m infra.package` made: `python -m infra.deploy --stage NAME Parameter=value …`.
 
-First the stack of what is kept (`sensus-NAME-data`), then the functions (`sensus-NAME-app`), both by change sets. A parameter that
-is not given keeps the value of the last deployment, or its default.
+First the stack of what is kept (`sensus-NAME-data`), then the scanner where it is wanted (`sensus-NAME-scan`), then the functions
+(`sensus-NAME-app`), all by change sets. A parameter that is not given keeps the value of the last deployment, or its default.
 """
 
 import argparse
@@ -43,11 +43,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str, str]:
-    """Bring both stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
+    """Bring the stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
     given = {**parameters, "Stage": stage}
     if unknown := set(parameters) - _declared(folder / "data.yaml") - _declared(folder / "app.json"):
         raise StackRefused(f"The templates have no parameter {', '.join(sorted(unknown))}.")
     kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
+    if kept["MalwareScan"] == "on":
+        _bring(stack=f"sensus-{stage}-scan", template=folder / "scan.yaml", given={**given, **kept})
+    else:
+        # Nothing happens where there is none.
+        boto3.client("cloudformation").delete_stack(StackName=f"sensus-{stage}-scan")
     code = {parameter: _sent(folder / name, bucket=kept["CodeBucket"]) for name, parameter in CODE.items()}
     return kept | _bring(stack=f"sensus-{stage}-app", template=folder / "app.json", given={**given, **kept, **code})
 

@@ -1,7 +1,8 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
-data.yaml is the stack of what is kept, app.json the stack of the functions, deployment.zip what they run, inspector.zip what the one that
-opens papers runs instead. The same sources and requirements give the same bytes, so that a stage can be compared with what was reviewed.
+data.yaml is the stack of what is kept, app.json the stack of the functions, scan.yaml that of the scanner which a stage may have.
+deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead. The same sources and requirements
+give the same bytes, so that a stage can be compared with what was reviewed.
 """
 
 import argparse
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def package(*, stage: str, to: Path) -> Path:
-    """Write data.yaml, app.json and both zips into `to`, which replaces an earlier package there. Returns `to`."""
+    """Write the templates and both zips into `to`, which replaces an earlier package there. Returns `to`."""
     if to.exists() and not any((to / made).exists() for made in ("app.json", "project")) and any(to.iterdir()):
         raise SystemExit(f"{to} is no package: it would be replaced. Name an empty folder or an earlier package.")
     shutil.rmtree(to, ignore_errors=True)
@@ -66,7 +67,8 @@ def package(*, stage: str, to: Path) -> Path:
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read.
     (to / "app.json").write_text(json.dumps(_completed(template), indent=1, sort_keys=True) + "\n")
-    shutil.copy(ROOT / "infra" / "data.yaml", to)
+    for kept in ("data.yaml", "scan.yaml"):
+        shutil.copy(ROOT / "infra" / kept, to)
     shutil.rmtree(project)
     return to
 

@@ -98,13 +98,16 @@ def test_every_route_says_who_may_call_it() -> None:
 
 
 def _jobs() -> list[tuple[str, dict[str, Any]]]:
-    """Every function that the template packages beside the API: its handler, and an event with nothing in it to do."""
+    """Every function that the templates make beside the API: its handler, and an event with nothing in it to do."""
     from app import app
     from infra.local.jobs import Jobs, scheduled_event
 
     scheduled = {schedule.name for schedule in Jobs(app).schedules()}
     others = [*app.event_sources, *app.pure_lambda_functions]
-    return [(job.handler_string, scheduled_event(job.name) if job.name in scheduled else {"Records": []}) for job in others]
+    of_chalice = [(job.handler_string, scheduled_event(job.name) if job.name in scheduled else {"Records": []}) for job in others]
+    own = re.findall(r"^ +Handler: (chalicelib\.\S+)$", (ROOT / "infra/app.yaml").read_text("utf-8"), re.MULTILINE)
+    assert own
+    return [*of_chalice, *((handler, {"Records": []}) for handler in own)]
 
 
 IN_A_FRESH_PROCESS = """
@@ -126,6 +129,20 @@ def test_every_job_runs_in_a_process_that_never_imports_app(handler: str, event:
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_only_the_inspector_loads_what_opens_papers() -> None:
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import app, sys; print(*sys.modules)"],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "chalicelib.routes.household" in loaded
+    # Nor is the inspection itself in the zip of the other functions (infra/package.py).
+    assert not {"PIL", "pikepdf", "pyhanko", "lxml", "chalicelib.inspection", "chalicelib.jobs.inspect"} & set(loaded)
 
 
 def _imported(tree: ast.Module) -> set[str]:

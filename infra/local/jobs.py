@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -44,11 +44,17 @@ class Queue:
     batch_size: int
 
 
-class Jobs:
-    """All jobs of `app`."""
+#: The function that opens papers has a zip of its own, so Chalice doesn't know it; the template gives it one upload at a time.
+PAPERS_JOB = "inspect_papers"
+Handler = Callable[[dict[str, Any], Any], Any]
 
-    def __init__(self, app: Chalice) -> None:
+
+class Jobs:
+    """All jobs of `app`, and those `beside` it that take messages from queues."""
+
+    def __init__(self, app: Chalice, beside: Mapping[Queue, Handler] | None = None) -> None:
         self._app = app
+        self._beside = dict(beside or {})
 
     def schedules(self) -> list[Schedule]:
         """Every scheduled job."""
@@ -56,14 +62,15 @@ class Jobs:
 
     def queues(self) -> list[Queue]:
         """Every job that takes messages from a queue."""
-        return [
+        of_app = [
             Queue(source.name, source.queue or source.queue_arn.rpartition(":")[2], source.batch_size)
             for source in self._sources(SQSEventConfig)
         ]
+        return [*of_app, *self._beside]
 
     def run(self, name: str, event: dict[str, Any] | None = None) -> Any:
         """Call the job `name` with `event`, a scheduled one's by default. Raises KeyError for no job, and what the job raises."""
-        handler = self._app.handler_map[name]
+        handler = {queue.name: handler for queue, handler in self._beside.items()}.get(name) or self._app.handler_map[name]
         return handler(event or scheduled_event(name), LambdaContext(name, 512, MOST_SECONDS * 1000))
 
     def tried(self, name: str, event: dict[str, Any] | None = None) -> tuple[bool, Any]:
@@ -78,6 +85,16 @@ class Jobs:
 
     def _sources(self, kind: type) -> Iterator[Any]:
         return (source for source in self._app.event_sources if isinstance(source, kind))
+
+
+def of_the_census() -> Jobs:
+    """Every job there is. The settings must be in force."""
+    # Imported here because the settings are read, once, when these modules are.
+    from app import app
+    from chalicelib.jobs.inspect import inspect_papers
+    from infra.local.setup import INSPECTION_QUEUE
+
+    return Jobs(app, beside={Queue(PAPERS_JOB, INSPECTION_QUEUE, batch_size=1): inspect_papers})
 
 
 def scheduled_event(name: str) -> dict[str, Any]:
@@ -100,10 +117,7 @@ def run(name: str, *, place: Place) -> Any:
     stack = json.loads(place.stack_file.read_text())
     enter(stack["environment"])
     use_census_clock(clock.read(place.folder))
-    # Imported here because the settings are read, once, when the app is.
-    from app import app
-
-    return Jobs(app).run(name)
+    return of_the_census().run(name)
 
 
 def _expression(schedule: Any) -> str:

@@ -16,7 +16,7 @@ from chalicelib.storage import census
 from chalicelib.storage.aws import client
 from infra.local import clock, sample, site
 from infra.local.gateway import Gateway
-from infra.local.jobs import STREAM_JOB, Jobs
+from infra.local.jobs import STREAM_JOB, of_the_census
 from infra.local.place import Place
 from infra.local.pollers import Poller, QueuePoller, StreamPoller
 from infra.local.scheduler import Scheduler
@@ -55,7 +55,7 @@ def start(place: Place, *, endpoint: str, variables: dict[str, str], recount: bo
 
 
 def _do_jobs(place: Place, *, census_now: Callable[[], datetime], ends: ExitStack) -> None:
-    jobs = Jobs(app)
+    jobs = of_the_census()
     changes = StreamPoller(
         jobs=jobs,
         name=STREAM_JOB,

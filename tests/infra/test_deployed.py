@@ -9,9 +9,11 @@ import hashlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -25,8 +27,10 @@ import pytest
 from bench.journey import Phone
 from infra.local.emulator import running
 from infra.local.environment import REGION
+from infra.package import CODE
 from tests.builders import HOME, PERSON
-from tests.emulator import free_port
+from tests.emulator import ENVIRONMENT, free_port
+from tests.papers import a_photo, sent
 
 ROOT = Path(__file__).parent.parent.parent
 SITE = "https://sensus.example"
@@ -81,12 +85,48 @@ def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_same_sources_give_the_same_package(packaged: Path, tmp_path: Path) -> None:
     command("infra.package", "--stage", "local", "--to", str(tmp_path / "again"), environment=dict(os.environ))
-    first, second = (
-        {each.filename: each.CRC for each in ZipFile(folder / "deployment.zip").infolist()} for folder in (packaged, tmp_path / "again")
-    )
-    assert first == second
-    for name in ("app.json", "data.yaml", "deployment.zip"):
+    for name in CODE:
+        first, second = (
+            {each.filename: each.CRC for each in ZipFile(folder / name).infolist()} for folder in (packaged, tmp_path / "again")
+        )
+        assert first == second
+    for name in ("app.json", "data.yaml", "scan.yaml", *CODE):
         assert (tmp_path / "again" / name).read_bytes() == (packaged / name).read_bytes(), name
+
+
+#: Python without the environment that the tests run in: what isn't in the zip isn't there.
+FROM_THE_ZIP_ALONE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import chalicelib.jobs.inspect
+from chalicelib.inspection import paper
+for file in sys.argv[2:]:
+    print(paper.inspect(open(file, "rb").read()).content_type)
+paper.signature_check()
+"""
+
+
+def test_the_inspectors_zip_holds_all_that_a_paper_needs(packaged: Path, tmp_path: Path) -> None:
+    ZipFile(packaged / "inspector.zip").extractall(tmp_path / "zip")
+    kinds = ("JPEG", "PNG", "PDF")
+    for kind in kinds:
+        (tmp_path / kind).write_bytes(a_photo(kind=kind))
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", FROM_THE_ZIP_ALONE, tmp_path / "zip", *(tmp_path / kind for kind in kinds)],
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == ["image/jpeg", "image/jpeg", "application/pdf"], done.stderr
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_zip_holds_only_what_its_functions_run(packaged: Path) -> None:
+    of_all, of_inspector = ({path.split("/")[0] for path in ZipFile(packaged / name).namelist()} for name in CODE)
+    assert not {"PIL", "pikepdf", "pyhanko", "lxml"} & of_all
+    assert not {"altcha", "argon2", "chalice", "zxcvbn"} & of_inspector
+    decoders = [path for path in ZipFile(packaged / "inspector.zip").namelist() if re.search("webp|avif|freetype", path) and ".so" in path]
+    assert not decoders, "no paper comes in these"
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +156,7 @@ def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def allow_for_the_emulator(stage: Stage) -> None:
     """Two things in which it differs from AWS: it has no TLS, and it has a name of its own for leave to send messages in batches."""
-    for name in ("UploadsBucket", "SiteBucket", "HandoffBucket"):
+    for name in ("UploadsBucket", "PapersBucket", "SiteBucket", "HandoffBucket"):
         stage.cloud("s3").delete_bucket_policy(Bucket=stage.outputs[name])
     resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
     role = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensusRole")
@@ -148,6 +188,29 @@ def phone(stage: Stage, register: list[dict[str, str]]) -> Phone:
     assert signed_up.status == 201, signed_up
     assert len(signed_up.body["recovery_codes"]) == 2
     return phone
+
+
+def test_a_photo_is_inspected_by_the_deployed_function(stage: Stage, phone: Phone) -> None:
+    photo = a_photo()
+    announced = phone.call("POST", "/household/documents", {"kind": "kk", "content_type": "image/jpeg", "size": len(photo)})
+    assert announced.status == 200, announced
+    assert sent(announced.body["upload"], photo) == 204
+
+    def judged() -> Any:
+        (document,) = phone.call("GET", "/household").body["documents"]
+        return document if document["status"] != "pending" else None
+
+    document = wait_for(judged, within=ONLINE_FOR)
+    assert (document["status"], document["hard_to_read"]) == ("accepted", False)
+    store = stage.cloud("s3")
+    (copy,) = store.list_object_versions(Bucket=stage.outputs["PapersBucket"])["Versions"]
+    wait_for(
+        lambda: True if "Versions" not in store.list_object_versions(Bucket=stage.outputs["UploadsBucket"]) else None, within=ONLINE_FOR
+    )
+    shown = phone.call("GET", f"/household/documents/{document['id']}")
+    with urllib.request.urlopen(shown.body["url"], timeout=10) as answer:
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.read() == stage.file("PapersBucket", copy["Key"])
 
 
 def test_a_household_is_counted_and_the_deployed_schedule_closes_the_census(
@@ -187,31 +250,35 @@ def checked_cases(stage: Stage, *, folder: str) -> int:
     return len(list(csv.DictReader(io.StringIO(files["cases.csv"].decode("utf-8-sig")))))
 
 
-def wait_for(look: Any) -> Any:
-    """What `look` finds, asked every two seconds for as long as a close may take."""
-    deadline = time.monotonic() + (ONLINE_FOR + CLOSED_WITHIN).total_seconds()
+def wait_for(look: Any, *, within: timedelta = ONLINE_FOR + CLOSED_WITHIN) -> Any:
+    """What `look` finds, asked every second for as long as a close may take."""
+    deadline = time.monotonic() + within.total_seconds()
     while time.monotonic() < deadline:
         found = look()
         if found is not None:
             return found
-        time.sleep(2)
-    raise AssertionError("The deployed schedule did not hand off the regency in time.")
+        time.sleep(1)
+    raise AssertionError(f"The deployed functions did not do it within {within}.")
 
 
 def test_cloudformation_would_take_the_templates(packaged: Path) -> None:
     from cfnlint.api import lint_file
 
-    for name in ("data.yaml", "app.json"):
+    for name in ("data.yaml", "scan.yaml", "app.json"):
         assert not lint_file(packaged / name), name
 
 
 def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -> None:
     template = json.loads((packaged / "app.json").read_text())
     functions = {name: each["Properties"] for name, each in template["Resources"].items() if each["Type"] == "AWS::Serverless::Function"}
-    assert set(functions) == {"APIHandler", "CloseCensus", "CloseVillage", "MarkChangedVillages", "MatchReturns", "PublishProgress"}
+    of_chalice = {"APIHandler", "CloseCensus", "CloseVillage", "MarkChangedVillages", "MatchReturns", "PublishProgress"}
+    assert set(functions) == {*of_chalice, "InspectPapers"}
+    assert len({(str(function["Architectures"]), function["Runtime"]) for function in functions.values()}) == 1
     assert not [name for name, function in functions.items() if "Environment" in function], "an environment of its own would hide a setting"
     roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
     assert len(set(roles)) == len(roles)
+    for name in ("data.yaml", "app.json"):
+        assert (packaged / name).stat().st_size < 51_200, f"CloudFormation takes no larger template in a call: send {name} by its bucket"
     for role in roles:
         written = json.dumps(template["Resources"][role]["Properties"]["Policies"])
         assert '"*"' not in written

@@ -10,10 +10,11 @@ from chalice.app import Chalice, Rate
 
 from chalicelib.settings import settings
 from chalicelib.storage.aws import client
-from infra.local.jobs import Jobs
+from infra.local.jobs import Jobs, of_the_census
 from infra.local.pollers import QueuePoller
 from infra.local.scheduler import Scheduler
 from infra.local.schedules import next_due
+from infra.local.setup import INSPECTION_QUEUE
 
 MORNING = datetime.fromisoformat("2020-03-20T09:00+07:00")
 
@@ -149,9 +150,7 @@ class SeenAgainAtOnce:
 
 
 def test_the_jobs_of_the_census_are_found() -> None:
-    from app import app
-
-    jobs = Jobs(app)
+    jobs = of_the_census()
     assert {schedule.name for schedule in jobs.schedules()} >= {"close_census", "publish_progress"}
-    assert {queue.queue for queue in jobs.queues()} == {settings().close_queue}
+    assert {queue.queue for queue in jobs.queues()} == {settings().close_queue, INSPECTION_QUEUE}
     assert all(next_due(schedule.expression, after=datetime.now(UTC)) for schedule in jobs.schedules())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import boto3
 import pytest
 from cfnlint.decode import decode
 
+from chalicelib.inspection.apart import PATIENCE
 from chalicelib.settings import Settings
 from infra.package import CODE, parameter
 
@@ -19,6 +21,7 @@ NOT_FROM_TEMPLATE = {"aws_region", "aws_endpoint_url"}
 
 DATA: dict[str, Any] = decode(str(ROOT / "infra" / "data.yaml"))[0]
 APP: dict[str, Any] = decode(str(ROOT / "infra" / "app.yaml"))[0]
+SCAN: dict[str, Any] = decode(str(ROOT / "infra" / "scan.yaml"))[0]
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -29,6 +32,11 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((ROOT / ".chalice").glob("policy-*.json")):
         for statement in json.loads(path.read_text())["Statement"]:
             yield path.name, statement
+    for template in (APP, SCAN):
+        for name, role in template["Resources"].items():
+            if role.get("Type") == "AWS::IAM::Role":
+                for policy in role["Properties"]["Policies"]:
+                    yield from ((name, statement) for statement in policy["PolicyDocument"]["Statement"])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +63,7 @@ def test_a_deployed_table_is_the_table_that_the_code_describes(emulated_cloud: s
     assert templated.get("TimeToLiveSpecification", {}).get("AttributeName") == ageing.get("AttributeName")
 
 
-@pytest.mark.parametrize("name", ["Households", "Census", "Uploads", "Handoff", "Keys"])
+@pytest.mark.parametrize("name", ["Households", "Census", "Uploads", "Papers", "Handoff", "Keys", "PapersKey"])
 def test_what_people_answered_outlives_its_stack(name: str) -> None:
     assert DATA["Resources"][name]["DeletionPolicy"] == "Retain"
     assert DATA["Resources"][name]["UpdateReplacePolicy"] == "Retain"
@@ -87,14 +95,59 @@ def test_every_bucket_is_private_encrypted_versioned_and_read_over_tls() -> None
 def test_a_message_that_fails_is_set_aside_not_lost() -> None:
     for name, queue in resources("AWS::SQS::Queue").items():
         assert queue["Properties"]["SqsManagedSseEnabled"] is True, name
-    aside = DATA["Resources"]["CloseQueue"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]
-    assert aside == {"Fn::GetAtt": ["CloseQueueSetAside", "Arn"]}
+    for name in ("CloseQueue", "InspectionQueue"):
+        redrive = DATA["Resources"][name]["Properties"]["RedrivePolicy"]
+        assert redrive == {"deadLetterTargetArn": {"Fn::GetAtt": [f"{name}SetAside", "Arn"]}, "maxReceiveCount": 5}
+        assert DATA["Resources"][f"{name}SetAside"]["Properties"]["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()
 
 
-def test_the_key_goes_slowly_and_turns() -> None:
-    key = DATA["Resources"]["Keys"]["Properties"]
+@pytest.mark.parametrize("name", ["Keys", "PapersKey"])
+def test_a_key_goes_slowly_and_turns(name: str) -> None:
+    key = DATA["Resources"][name]["Properties"]
     assert key["PendingWindowInDays"] == 30
     assert key["EnableKeyRotation"] is True
+
+
+def test_every_upload_is_told_to_the_inspection_and_by_nobody_else() -> None:
+    told = DATA["Resources"]["Uploads"]["Properties"]["NotificationConfiguration"]["QueueConfigurations"]
+    assert told == [{"Event": "s3:ObjectCreated:*", "Queue": {"Fn::GetAtt": ["InspectionQueue", "Arn"]}}]
+    leave = DATA["Resources"]["InspectionQueueTakesUploads"]["Properties"]["PolicyDocument"]["Statement"]
+    assert [(each["Principal"], each["Action"]) for each in leave] == [({"Service": "s3.amazonaws.com"}, "sqs:SendMessage")]
+    assert leave[0]["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    assert leave[0]["Condition"]["ArnLike"]["aws:SourceArn"]["Fn::Sub"].endswith(":s3:::${AWS::StackName}-uploads-*")
+
+
+def test_a_paper_that_is_being_inspected_is_not_given_to_another() -> None:
+    hidden = DATA["Resources"]["InspectionQueue"]["Properties"]["VisibilityTimeout"]
+    assert hidden >= 6 * APP["Resources"]["InspectPapers"]["Properties"]["Timeout"]
+    assert APP["Resources"]["InspectPapers"]["Properties"]["Timeout"] > PATIENCE, "the child must be given up before the function is"
+
+
+def test_accepted_papers_are_under_a_key_of_their_own_and_have_an_end() -> None:
+    papers = DATA["Resources"]["Papers"]["Properties"]
+    (rule,) = papers["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["PapersKey", "Arn"]}}
+    assert {"Ref": "PapersUntil"} in [each.get("ExpirationDate") for each in papers["LifecycleConfiguration"]["Rules"]]
+    originals = DATA["Resources"]["Uploads"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert 7 in [each.get("ExpirationInDays") for each in originals]
+    for bucket in (papers["LifecycleConfiguration"]["Rules"], originals):
+        assert [each for each in bucket if "NoncurrentVersionExpiration" in each], "what was deleted must go in the end"
+
+
+def test_what_opens_strangers_papers_can_reach_little() -> None:
+    may = [(str(given["Resource"]), action) for where, given in statements() if where == "InspectPapersRole" for action in given["Action"]]
+    papers = {action for where, action in may if "PapersBucket" in where}
+    assert papers == {"s3:PutObject", "s3:DeleteObject", "s3:ListBucket"}, "it reads no other's paper"
+    assert {action for where, action in may if "Table" in where} == {"dynamodb:GetItem", "dynamodb:PutItem"}
+    assert not {"sqs:SendMessage", "kms:Encrypt"} & {action for _, action in may}
+
+
+def test_the_scanner_is_there_only_where_it_is_asked_for_and_has_its_time() -> None:
+    assert DATA["Parameters"]["MalwareScan"]["Default"] == "off"
+    assert set(SCAN["Parameters"]) == {"Stage", "UploadsBucket"}
+    assert SCAN["Resources"]["MalwareScanOfUploads"]["Properties"]["Actions"] == {"Tagging": {"Status": "ENABLED"}}
+    waits = DATA["Resources"]["InspectionQueue"]["Properties"]["DelaySeconds"]
+    assert waits == {"Fn::If": ["ScanForMalware", 60, 0]}, "its tag should be there at the first try"
 
 
 def test_every_setting_is_given_to_every_function() -> None:
@@ -113,5 +166,6 @@ def test_no_role_may_do_more_than_is_written_out() -> None:
         assert statement["Effect"] == "Allow", where
         assert not [action for action in statement["Action"] if "*" in action], where
         assert statement["Resource"] not in ("*", ["*"]), where
-    for statement in DATA["Resources"]["Keys"]["Properties"]["KeyPolicy"]["Statement"]:
-        assert not [action for action in statement["Action"] if "*" in action]
+    for key in resources("AWS::KMS::Key").values():
+        for statement in key["Properties"]["KeyPolicy"]["Statement"]:
+            assert not [action for action in statement["Action"] if "*" in action]
