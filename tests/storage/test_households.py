@@ -1,13 +1,15 @@
+import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from chalicelib.domain import office
 from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
-from tests.builders import ONLINE, a_campaign, a_household, a_register, answers_for
+from tests.builders import CLOSED, ONLINE, a_campaign, a_household, a_register, answers_for
 
 
 def test_a_household_comes_back_as_it_was_stored(empty_census: str) -> None:
@@ -63,6 +65,38 @@ def test_a_household_cannot_be_made_twice(empty_census: str) -> None:
     households.save(a_household(household_id="once"))
     with pytest.raises(Overtaken):
         households.save(a_household(household_id="once"))
+
+
+def test_whatever_strangers_add_to_a_household_filled_to_the_brim_it_can_still_be_written_and_closed(empty_census: str) -> None:
+    from chalicelib.storage import households
+
+    chance = random.Random(1)
+
+    def noise(letters: int) -> str:
+        """Letters of four bytes that no deflating makes shorter."""
+        return "".join(chr(chance.randrange(0x20000, 0x2A000)) for _ in range(letters))
+
+    household = a_household(members=40, household_id="full")
+    household.account = Account("hash", ["a", "b"])
+    household.documents["d"] = Document("d", "kk", None, "image/png", 1, noise(116_000), ONLINE)
+    households.save(household)
+    assert 290_000 < len(households.as_item(household).document) <= households._LARGEST
+    for number in range(60):
+        copy = f"{'h' * 26}/{number:016}.jpg"
+        household.documents[f"{number:016}"] = Document(f"{number:016}", "kk", None, "image/png", 1, noise(20), ONLINE, copy=copy)
+    for person in range(60):
+        office.dispute(household, nik=f"{person:016}", phone=noise(32), note=noise(500), at=ONLINE)
+        household.matched.add("returns", noise(26))
+        household.matched.add("visits", noise(29))
+        household.account.know(noise(8))
+    for number in range(300):
+        household.account.sign_out(noise(16), ends_at=10**10, machine_now=number)
+        household.note("signed_in", at=ONLINE + timedelta(seconds=number))
+    household.close(campaign=a_campaign(), now=CLOSED)
+    households.save(household)
+    # DynamoDB's limit, less the item's other attributes.
+    assert len(households.as_item(household).document) < 400 * 1024 - 1024
+    assert households.load("full") == household
 
 
 def test_all_tables_are_asked_through_one_patient_client() -> None:
