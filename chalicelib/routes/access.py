@@ -16,7 +16,19 @@ from chalice.app import Response
 
 from chalicelib.credentials import devices, identity, sessions
 from chalicelib.credentials.sessions import Session
-from chalicelib.domain.errors import Busy, CensusError, Flaw, ForeignOrigin, NotSignedIn, RequestRefused, TooManyAttempts
+from chalicelib.domain.errors import (
+    Busy,
+    CensusError,
+    ChallengeRefused,
+    Flaw,
+    ForeignOrigin,
+    HouseholdFrozen,
+    NotSignedIn,
+    RequestRefused,
+    SignInRefused,
+    SignUpRefused,
+    TooManyAttempts,
+)
 from chalicelib.domain.faults import told
 from chalicelib.domain.requests import Request
 from chalicelib.enumeration import clock
@@ -29,6 +41,8 @@ _GUARDED = "Path=/; Secure; HttpOnly; SameSite=Strict"
 #: Forty members with every answer at its longest stay far below this.
 MAXIMUM_BODY = 256 * 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
+#: Refusals that guessing, stuffing and foreign pages meet, and families now and then.
+GUARDED = (SignUpRefused, SignInRefused, ChallengeRefused, TooManyAttempts, HouseholdFrozen, ForeignOrigin)
 _Message = TypeVar("_Message")
 _log = logging.getLogger(__name__)
 
@@ -154,6 +168,9 @@ def open_to(
                     raise NotSignedIn
                 return _answered(call, view(call, **parameters), status, renews=who == "household")
             except CensusError as error:
+                if isinstance(error, GUARDED):
+                    # So that an attack can be seen. Who was meant, and by whom, is nobody's business.
+                    _log.warning("refused: %s by %s", error.type, view.__name__)
                 return refused(error)
             except Exception as failure:
                 _log.error("A view failed: %s: %s", view.__name__, told(failure))
