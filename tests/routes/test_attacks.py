@@ -224,3 +224,17 @@ def test_a_visits_reference_tells_nobody_whether_the_family_had_asked(register: 
     assert json.loads(known.text).keys() == json.loads(unknown.text).keys()
     # Asking again with what one knows oneself gives what one was told: nothing that another told is in it.
     assert known.body["reference"] != unknown.body["reference"]
+
+
+def test_an_attack_can_be_seen_in_the_log_and_nobody_in_it(register: RegisteredHousehold, caplog: pytest.LogCaptureFixture) -> None:
+    sent("/sign-ups", kk_issued_on="2014-01-01")
+    sent("/sign-ups", challenge="")
+    sent("/sessions")
+    Browser().call("GET", "/household")
+    Browser().call("POST", "/challenges", headers={"Origin": "https://evil.example"})
+    assert [record.getMessage() for record in caplog.records if record.name == "chalicelib.routes.access"] == [
+        "refused: sign-up-refused by sign_up",
+        "refused: challenge-refused by sign_up",
+        "refused: sign-in-refused by sign_in",
+        "refused: foreign-origin by make_challenge",
+    ]
