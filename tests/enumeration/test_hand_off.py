@@ -80,7 +80,7 @@ def test_final_households_to_verify_are_listed_and_counted_and_stay_final(clock:
     cases = {case["address"]: case for case in rows(published[FOLDER[KAUMAN] + "cases.csv"])}
     assert [(one["address"], one["reason"], one["detail"]) for one in found] == [
         ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890"),
-        ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890; =1+1"),
+        ("Jl. Menara 1", "disputed", "2020-03-20; +62 812 3456 7890;' =1+1"),
         ("Jl. Menara 1", "documents", "kk"),
     ]
     papers = rows(published[FOLDER[KAUMAN] + "documents.csv"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -19,15 +20,17 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for module in (aws, packages, queue, site):
         monkeypatch.setattr(module, "settings", lambda: real)
     monkeypatch.delenv("AWS_ENDPOINT_URL")
+    # Clients of its own: those of the emulated cloud stay what other tests, and the tables, have of it.
+    client = cache(aws.client.__wrapped__)
+    for module in (packages, queue, site):
+        monkeypatch.setattr(module, "client", client)
     with mock_aws():
-        aws.client.cache_clear()
         queue._address.cache_clear()
         where = {"LocationConstraint": real.aws_region}
         for bucket in (real.site_bucket, real.handoff_bucket):
-            aws.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
-        aws.client("sqs").create_queue(QueueName=real.close_queue)
-        yield aws.client
-    aws.client.cache_clear()
+            client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration=where)
+        client("sqs").create_queue(QueueName=real.close_queue)
+        yield client
     queue._address.cache_clear()
 
 
