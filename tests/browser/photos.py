@@ -59,9 +59,9 @@ def locked_pdf() -> bytes:
 
 
 def what_comes_with(content: bytes) -> list[str]:
-    """What a JPEG says beside its pixels."""
+    """What a JPEG says beside its pixels and their colours."""
     with Image.open(io.BytesIO(content)) as image:
-        return sorted(name for name in ("exif", "xmp", "comment", "photoshop", "icc_profile") if image.info.get(name))
+        return sorted(name for name in ("exif", "xmp", "comment", "photoshop") if image.info.get(name))
 
 
 def is_upright(content: bytes) -> bool:
