@@ -1,4 +1,4 @@
-"""A network that fails: calls to the cloud that are cut after they have landed, never answered, or refused.
+"""A network that fails: calls to the cloud that are cut after they have landed, never answered, or refused; and one that only remembers.
 
 It stands where botocore sends bytes, so that everything above it, its own retries included, is the real thing.
 """
@@ -44,5 +44,25 @@ def failing(call: str, *, how: str | tuple[str, int], times: int = 1, about: byt
     URLLib3Session.send = send
     try:
         yield failures
+    finally:
+        URLLib3Session.send = real
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Let the cloud answer each request as it answered the very same one before, without asking it: what is timed is the census alone."""
+    real = URLLib3Session.send
+    known: dict[tuple[str, str, bytes], AWSResponse] = {}
+
+    def send(session: Any, request: Any) -> Any:
+        asked = (request.url, str(request.headers.get("X-Amz-Target", "")), bytes(request.body or b""))
+        if asked not in known:
+            known[asked] = real(session, request)
+        first = known[asked]
+        return AWSResponse(request.url, first.status_code, first.headers, _Body(first.content))
+
+    URLLib3Session.send = send
+    try:
+        yield
     finally:
         URLLib3Session.send = real
