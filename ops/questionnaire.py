@@ -36,6 +36,14 @@ def add_to(nouns: "Nouns") -> None:
         run=_form,
         on="nothing",
     )
+    verb(
+        verbs,
+        "forms",
+        about="make the forms anew that interview packages carry; after each change of the questionnaire",
+        example="python -m ops questionnaire forms",
+        run=_forms,
+        on="nothing",
+    )
     form.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write; files of the same names are replaced")
     form.add_argument("--ages-on", type=_day, default=REFERENCE_DAY, metavar="DATE", help=f"the day at which ages count ({REFERENCE_DAY})")
 
@@ -86,6 +94,21 @@ def _form(arguments: argparse.Namespace) -> Outcome:
             *found,
         ],
         {"folder": str(arguments.to), "form": str(file), "version": version, "rows": rows, "remarks": found},
+    )
+
+
+def _forms(arguments: argparse.Namespace) -> Outcome:
+    from chalicelib import questionnaire
+    from chalicelib.interview.ready_made import FOLDER
+    from ops import questionnaire_files
+
+    with _all_said():
+        made = questionnaire_files.ready_made_files(questionnaire.load(), on=REFERENCE_DAY)
+    FOLDER.mkdir(exist_ok=True)
+    for name, content in made.items():
+        (FOLDER / name).write_bytes(content)
+    return Outcome(
+        [f"{FOLDER / name}: {len(content):,} bytes" for name, content in made.items()], {"folder": str(FOLDER), "files": sorted(made)}
     )
 
 

@@ -10,11 +10,14 @@ from babel.core import get_global
 from lokal import wilayah
 
 from chalicelib.domain.countries import ALPHA_3
+from chalicelib.interview import odk
 from chalicelib.interview.codebook import codebook
-from chalicelib.interview.form import Lists, Sheets, columns, sheets
+from chalicelib.interview.form import Lists, Sheets, sheets
 from chalicelib.interview.form_inputs import COUNTRIES
+from chalicelib.interview.preload import columns
 from chalicelib.interview.speech import Speech
 from chalicelib.questionnaire import Part, Questionnaire, lists, words
+from ops.xlsx import workbook
 
 FORM = "interview.xlsx"
 
@@ -34,6 +37,11 @@ def codebook_of(questionnaire: Questionnaire) -> str:
 def form_of(questionnaire: Questionnaire, *, on: date) -> Sheets:
     """The form's sheets. Raises WordsMissing."""
     return sheets(questionnaire, _speech(), choice_lists(), on=on)
+
+
+def ready_made_files(questionnaire: Questionnaire, *, on: date) -> dict[str, bytes]:
+    """What packages carry of the questionnaire, by name. Raises WordsMissing."""
+    return {odk.FORM: workbook(form_of(questionnaire, on=on))}
 
 
 def _speech() -> Speech:
@@ -58,17 +66,8 @@ def _countries() -> Iterator[tuple[str, dict[str, str]]]:
 
 def write_form(made: Sheets, questionnaire: Questionnaire, folder: Path) -> Path:
     """Write the form and every file that it looks into; the path of the form."""
-    from openpyxl import Workbook
-
     folder.mkdir(parents=True, exist_ok=True)
-    book = Workbook(write_only=True)
-    for name, rows in made.items():
-        header = list(dict.fromkeys(column for row in rows for column in row))
-        sheet = book.create_sheet(name)
-        sheet.append(header)
-        for row in rows:
-            sheet.append([row.get(column, "") for column in header])
-    book.save(folder / FORM)
+    (folder / FORM).write_bytes(workbook(made))
     for name, header, listed in _files(questionnaire):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([header, *listed])

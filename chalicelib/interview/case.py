@@ -90,7 +90,7 @@ class Case:
         }
         return ["not_submitted" if self.started else "not_started", *(reason for reason, holds in why.items() if holds)]
 
-    @property
+    @cached_property
     def missing(self) -> list[str]:
         """JSON Pointers into the answers: what a submission would still have needed, in the questionnaire's order."""
         return list(dict.fromkeys(flaw.pointer for flaw in self.household.missing(self.on)))

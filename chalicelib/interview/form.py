@@ -1,9 +1,7 @@
 """The interview's form as an XLSForm: the questionnaire as ODK Collect asks it, made from the definition and nothing else.
 
-It loads a case from two files beside it. `households.csv` has a row for each case: `case_id`, `label`, and `household_<question>` as
-the family answered online. `members.csv` has a row for each person: `case_id`, `person` (`<case_id>/<number>`, from 1 on), `origin`
-(`registered` or `added`), `member_<question>` as answered and `registered_<question>` as the register has it. A household that is in
-neither is asked all the same.
+It loads a case from two files beside it (preload.py), and asks what is missing there; what is known is asked again only when the
+officer wants it. A household that is in neither is asked all.
 """
 
 import json
@@ -16,7 +14,8 @@ from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.domain.household import MAXIMUM_MEMBERS
 from chalicelib.domain.register import INDONESIAN
 from chalicelib.interview.form_inputs import COUNTRIES, FOREIGN, FREE_TEXT, UNKNOWN
-from chalicelib.interview.form_rows import PERSON, Asking, calculate
+from chalicelib.interview.form_lookups import ODK, Lookups
+from chalicelib.interview.form_rows import Asking, calculate
 from chalicelib.interview.speech import Row, Said, Speech, beside
 from chalicelib.interview.xpath import MEMBER, ROOT, Translation, page_group
 from chalicelib.questionnaire import Check, Page, Part, Question, Questionnaire
@@ -24,44 +23,43 @@ from chalicelib.questionnaire import Check, Page, Part, Question, Questionnaire
 #: Choices that aren't in the definition itself: list → code and label in each language, in the order in which they are offered.
 Lists = Mapping[str, Sequence[tuple[str, Said]]]
 Sheets = dict[str, list[Row]]
-#: The list of the one way to confirm a soft check.
-RIGHT = "right"
+#: The lists of the one way to confirm a soft check, and to have all asked.
+RIGHT, ALL = "right", "all"
+#: What a case's entity says once its interview has been sent.
+INTERVIEWED = "interviewed"
 
 
-def sheets(questionnaire: Questionnaire, speech: Speech, lists: Lists, *, on: date) -> Sheets:
-    """`survey`, `choices` and `settings`, a row a dictionary. `lists` has "countries" and every list that a question names.
+def sheets(questionnaire: Questionnaire, speech: Speech, lists: Lists, *, on: date, lookups: Lookups = ODK) -> Sheets:
+    """`survey`, `choices`, `settings` and perhaps `entities`, a row a dictionary. `lists` has "countries" and every list that a question
+    names.
 
-    `on` is the day at which ages count. The same definition, words and lists make the same rows."""
+    `on` is the day at which ages count where no case says another. The same definition, words and lists make the same rows."""
     translation = Translation(questionnaire)
-    form = _Form(questionnaire, speech, translation, on)
+    form = _Form(questionnaire, speech, translation, lookups, on)
     survey = form.survey()
     choices = list(_choices(questionnaire, speech, lists))
-    made = json.dumps([survey, choices], sort_keys=True, ensure_ascii=False)
+    written = json.dumps([survey, choices], sort_keys=True, ensure_ascii=False)
     settings = {
         "form_title": f"{speech.own('title')[next(iter(speech.languages))]} {questionnaire.name}",
         "form_id": f"{questionnaire.name}_interview",
         "name": ROOT,
         # ODK takes a changed form under another version only; wordings change without the questionnaire's own.
-        "version": f"{questionnaire.version}.{zlib.crc32(made.encode()):08x}",
+        "version": f"{questionnaire.version}.{zlib.crc32(written.encode()):08x}",
         "default_language": next(f"{name} ({code})" for code, name in speech.languages.items()),
         "instance_name": "${case_id}",
     }
-    return {"survey": survey, "choices": choices, "settings": [settings]}
-
-
-def columns(questionnaire: Questionnaire, part: Part) -> list[str]:
-    """The columns of households.csv or members.csv, as far as this form reads them."""
-    questions = [question for question in questionnaire.of(part) if not question.retired]
-    if part == "household":
-        return ["case_id", "label", *(f"household_{question.name}" for question in questions)]
-    answered = [f"member_{question.name}" for question in questions]
-    return ["case_id", "person", "origin", *answered, *(f"registered_{question.name}" for question in questions if question.register)]
+    made = {"survey": survey, "choices": choices, "settings": [settings]}
+    if lookups.entities:
+        # A list that was attached as a file has no entities: such a form changes nothing anywhere.
+        made["entities"] = [{"list_name": "households", "entity_id": "${case_entity}", "update_if": "${case_entity} != ''"}]
+    return made
 
 
 class _Form:
-    def __init__(self, questionnaire: Questionnaire, speech: Speech, translation: Translation, on: date) -> None:
+    def __init__(self, questionnaire: Questionnaire, speech: Speech, translation: Translation, lookups: Lookups, on: date) -> None:
         self._questionnaire, self._say, self._translation, self._on = questionnaire, speech, translation, on
-        self._asking = Asking(speech, translation)
+        self._lookups = lookups
+        self._asking = Asking(speech, translation, lookups)
         self._checks: defaultdict[str, list[Check]] = defaultdict(list)
         for check in questionnaire.checks.values():
             self._checks[check.at or check.subject].append(check)
@@ -77,11 +75,9 @@ class _Form:
         return [*self._beginning(), *tallies, *first, *self._people(person), *whole, *last]
 
     def _beginning(self) -> list[Row]:
-        listed = "count(instance('members')/root/item[case_id = ${case_id}])"
         return [
             *({"type": kind, "name": kind} for kind in ("start", "end", "today")),
-            {"type": "csv-external", "name": "members"},
-            calculate("reference_day", f"'{self._on.isoformat()}'"),
+            *self._lookups.rows,
             {
                 "type": "select_one_from_file households.csv",
                 "name": "case_id",
@@ -94,7 +90,19 @@ class _Form:
                 **self._say.columns("constraint_message", self._say.own("case_kept")),
             },
             calculate("case_chosen", "once(${case_id})"),
-            calculate("people_listed", listed),
+            *self._entity(),
+            calculate("reference_day", f"coalesce({self._lookups.of_case('ages_on')}, '{self._on.isoformat()}')"),
+            calculate("household_asked", self._lookups.of_case("ask_again")),
+            {
+                "type": f"select_one {ALL}",
+                "name": "ask_all",
+                "relevant": "${case_id} != ''",
+                **self._say.columns("label", self._say.own("ask_all")),
+                **self._say.columns("hint", self._say.own("ask_all_hint")),
+            },
+            # What was corrected must not go back to what stood before because somebody takes the tick away.
+            calculate("all_again", "once(${ask_all})"),
+            calculate("people_listed", f"coalesce({self._lookups.of_case('people')}, 0)"),
             {
                 "type": "integer",
                 "name": "people_added",
@@ -106,12 +114,20 @@ class _Form:
             calculate("people", "${people_listed} + coalesce(${people_added}, 0)"),
         ]
 
+    def _entity(self) -> list[Row]:
+        if not self._lookups.entities:
+            return []
+        # The server gives each row of such a list a column `name`: the entity's own id.
+        sent = {**calculate("case_status", f"'{INTERVIEWED}'"), "save_to": "status"}
+        return [calculate("case_entity", self._lookups.of_case("name")), sent]
+
     def _people(self, pages: list[Row]) -> list[Row]:
         name = self._translation.value("name", "member")
         hidden = {
             "member_no": "position(..)",
             "person": "concat(${case_id}, '/', ${member_no})",
-            "origin": f"coalesce({PERSON}/origin, 'added')",
+            "origin": f"coalesce({self._lookups.of_person('origin')}, 'added')",
+            "member_asked": self._lookups.of_person("ask_again"),
             "called": f"if({name} != '', {name}, concat('#', ${{member_no}}))",
             **self._translation.fields(),
             **self._translation.flags,
@@ -142,9 +158,9 @@ class _Form:
             row = {"relevant": self._translation.xpath(check.when, check.subject), "required": "yes", **self._say.columns("label", message)}
             if check.kind == "soft":
                 row |= {"type": f"select_one {RIGHT}", "name": f"confirmed_{code}"}
-                row |= self._say.columns("required_message", self._say.own("right_asked"))
+                row |= self._say.columns("required_message", self._say.own("right_asked", hidden=self._say.own("hidden")))
             else:
-                stopped = beside(message, self._say.own("to_change"))
+                stopped = beside(message, self._say.own("to_change", hidden=self._say.own("hidden")))
                 row |= {"type": "acknowledge", "name": f"stop_{code}", "constraint": "false()"}
                 row |= self._say.columns("constraint_message", stopped) | self._say.columns("required_message", stopped)
             rows.append(row)
@@ -175,3 +191,4 @@ def _choices(questionnaire: Questionnaire, speech: Speech, lists: Lists) -> Iter
         yield choice(COUNTRIES, code, said)
     yield choice(UNKNOWN, DONT_KNOW, speech.own("dont_know"))
     yield choice(RIGHT, "yes", speech.own("right"))
+    yield choice(ALL, "yes", speech.own("all"))

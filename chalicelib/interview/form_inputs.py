@@ -40,7 +40,7 @@ class Input:
     belongs: bool = False
 
 
-#: What is asked, and the XPath of the answer; "" where the one input is the answer.
+#: What is asked, and the XPath of the answer; "" where the one input gives it.
 Shape = tuple[list[Input], str]
 
 

@@ -1,20 +1,19 @@
 """The rows of one question in the interview's XLSForm: what the officer is asked, and the field with the answer as the census keeps it.
 
-Question x has one field x, whatever ODK needs to ask it. Where one input gives the whole answer, x is that input. Where it takes
-several (a date or a year alone, a code or free text), or the register's value stands until it is corrected, the inputs are x_date,
-x_year, x_given … and x is calculated from them: every condition, and whoever gets the results, reads x alone.
+Question x has one field x, calculated, whatever ODK needs to ask it: every condition, and whoever gets the results, reads x alone.
+x_before is what stood before the visit; x_kept is as much, while nobody needs to ask for it again. Only without it the inputs are
+asked: x_given, or x_date, x_year, x_code … where an answer takes several.
 """
 
 from dataclasses import replace
 
 from chalicelib.domain.register import INDONESIAN
 from chalicelib.interview.form_inputs import Input, shape
+from chalicelib.interview.form_lookups import Lookups
 from chalicelib.interview.speech import Row, Speech, beside
 from chalicelib.interview.xpath import Translation
 from chalicelib.questionnaire import Question
 
-#: A person's row in members.csv, by one column alone: JavaRosa keeps an index for that, and a team's list is long.
-PERSON = "instance('members')/root/item[person = ${person}]"
 #: Where the choices stand that a registered value is one of.
 _CHOSEN_AT = {"choice": "given", "country": "given", "listed": "code", "citizenship": "is"}
 
@@ -22,22 +21,24 @@ _CHOSEN_AT = {"choice": "given", "country": "given", "listed": "code", "citizens
 class Asking:
     """Makes the rows of questions."""
 
-    def __init__(self, speech: Speech, translation: Translation) -> None:
+    def __init__(self, speech: Speech, translation: Translation, lookups: Lookups) -> None:
         self._say = speech
         self._translation = translation
+        self._lookups = lookups
 
     def rows(self, question: Question) -> list[Row]:
         """All rows of one question: what stood before, the inputs, the answer, its paper, and what the register says instead."""
         inputs, answer = shape(question, self._say)
-        if question.register and not answer:
+        if not answer:
             inputs, answer = [replace(inputs[0], suffix="given")], f"${{{question.name}_given}}"
         if question.register:
             answer = f"coalesce({answer}, ${{{question.name}_registered}})"
         relevant = self._translation.xpath(question.when, question.subject) if question.when else ""
         return [
             *self._before(question),
+            self._kept(question, relevant),
             *(self._input(question, one, relevant) for one in inputs),
-            *([calculate(question.name, answer)] if answer else []),
+            calculate(question.name, f"coalesce(${{{question.name}_kept}}, {answer})"),
             *self._photo(question),
             *self._register_says(question),
         ]
@@ -45,8 +46,8 @@ class Asking:
     def _input(self, question: Question, one: Input, relevant: str) -> Row:
         row = {
             "type": one.type,
-            "name": f"{question.name}_{one.suffix}" if one.suffix else question.name,
-            "relevant": " and ".join(filter(None, (relevant, one.when))),
+            "name": f"{question.name}_{one.suffix}",
+            "relevant": " and ".join(filter(None, (f"${{{question.name}_kept}} = ''", relevant, one.when))),
             # Once, and not by default: people come into being after the form was opened, and a saved form calculates again.
             "calculation": f"once({one.begins})",
             "appearance": one.appearance,
@@ -75,14 +76,20 @@ class Asking:
         """What the family answered online, or else what the register says."""
         name = question.name
         if question.subject == "household":
-            return [calculate(f"{name}_before", f"instance('households')/root/item[case_id = ${{case_id}}]/household_{name}")]
-        answered = f"{PERSON}/member_{name}"
+            return [calculate(f"{name}_before", self._lookups.of_case(f"household_{name}"))]
+        answered = self._lookups.of_person(f"member_{name}")
         if not question.register:
             return [calculate(f"{name}_before", answered)]
         return [
-            calculate(f"{name}_registered", f"{PERSON}/registered_{name}"),
+            calculate(f"{name}_registered", self._lookups.of_person(f"registered_{name}")),
             calculate(f"{name}_before", f"coalesce({answered}, ${{{name}_registered}})"),
         ]
+
+    def _kept(self, question: Question, relevant: str) -> Row:
+        """What is known and not asked again, unless all is, or the case says that this can't stay."""
+        wrong = f"contains(${{{question.subject}_asked}}, ';{question.name};')"
+        kept = f"if(${{all_again}} = 'yes' or {wrong}, '', ${{{question.name}_before}})"
+        return {**calculate(f"{question.name}_kept", kept), "relevant": relevant}
 
     def _photo(self, question: Question) -> list[Row]:
         if not question.paper:
@@ -101,7 +108,11 @@ class Asking:
             if question.type == "citizenship":
                 label = f"if({registered} = {INDONESIAN!r}, {label}, jr:choice-name({registered}, '${{{name}_country}}'))"
             shown, rows = f"${{{name}_registered_label}}", [calculate(f"{name}_registered_label", label)]
-        note = {"type": "note", "name": f"{name}_register_says", "relevant": f"{registered} != '' and ${{{name}}} != {registered}"}
+        note = {
+            "type": "note",
+            "name": f"{name}_register_says",
+            "relevant": f"${{{name}_kept}} = '' and {registered} != '' and ${{{name}}} != {registered}",
+        }
         return [*rows, {**note, **self._say.columns("label", self._say.own("registered", value=shown))}]
 
 

@@ -17,6 +17,17 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "One form is for one family. For another family, open a new form.",
         "jv": "Satunggal formulir kanggé satunggal kulawarga. Kanggé kulawarga sanès, bikak formulir énggal.",
     },
+    "ask_all": {
+        "id": "Yang ditanyakan hanya yang belum terjawab.",
+        "en": "Only what is not answered yet is asked.",
+        "jv": "Ingkang dipunpirsani namung ingkang dèrèng dipunwangsuli.",
+    },
+    "ask_all_hint": {
+        "id": "Ada jawaban lama yang perlu diperiksa atau diubah? Pilih “Tanyakan semuanya”. Jawaban lama tetap terisi.",
+        "en": "Is there an earlier answer to check or change? Choose “Ask everything”. Earlier answers stay filled in.",
+        "jv": "Wonten wangsulan lami ingkang perlu dipunpriksa utawi dipunéwahi? Pilih “Pirsani sedaya”. Wangsulan lami taksih wonten.",
+    },
+    "all": {"id": "Tanyakan semuanya", "en": "Ask everything", "jv": "Pirsani sedaya"},
     "added": {
         "id": "Berapa orang yang perlu ditambahkan ke keluarga ini?",
         "en": "How many people need to be added to this family?",
@@ -70,14 +81,19 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "right": {"id": "Ya, benar", "en": "Yes, that is right", "jv": "Inggih, leres"},
     "right_asked": {
-        "id": "Tanyakan lagi. Kalau benar, pilih “Ya, benar”. Kalau tidak, ubah jawabannya.",
-        "en": "Ask again. If it is right, choose “Yes, that is right”. If not, change the answer.",
-        "jv": "Suwun pirsa malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, éwahi wangsulanipun.",
+        "id": "Tanyakan lagi. Kalau benar, pilih “Ya, benar”. Kalau tidak, ubah jawabannya. {hidden}",
+        "en": "Ask again. If it is right, choose “Yes, that is right”. If not, change the answer. {hidden}",
+        "jv": "Suwun pirsa malih. Menawi leres, pilih “Inggih, leres”. Menawi mboten, éwahi wangsulanipun. {hidden}",
     },
     "to_change": {
-        "id": "Isian belum bisa dikirim seperti ini. Ubah dulu jawabannya.",
-        "en": "The form can't be sent like this. Change the answer first.",
-        "jv": "Isian dèrèng saged dipunkintun kados mekaten. Éwahi rumiyin wangsulanipun.",
+        "id": "Isian belum bisa dikirim seperti ini. Ubah dulu jawabannya. {hidden}",
+        "en": "The form can't be sent like this. Change the answer first. {hidden}",
+        "jv": "Isian dèrèng saged dipunkintun kados mekaten. Éwahi rumiyin wangsulanipun. {hidden}",
+    },
+    "hidden": {
+        "id": "Kalau pertanyaannya tidak tampak, pilih dulu “Tanyakan semuanya” di halaman pertama.",
+        "en": "If you don't see the question, first choose “Ask everything” on the first page.",
+        "jv": "Menawi pitakènipun mboten ketingal, pilih rumiyin “Pirsani sedaya” ing kaca kapisan.",
     },
     "text_refused": {
         "id": "Tulis dengan huruf atau angka, paling banyak {most} karakter.",

@@ -1,16 +1,19 @@
 """A village's interview package: each file by its name, made by the module of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from chalicelib.interview import cases as cases_csv
 from chalicelib.interview import checks as checks_csv
-from chalicelib.interview import documents, members, unlisted, walk
+from chalicelib.interview import documents, members, odk, unlisted, walk
 from chalicelib.interview.case import Case
 from chalicelib.interview.checks import Check
+from chalicelib.interview.preload import Preload
 from chalicelib.interview.unlisted import Unlisted
 
-#: File → what makes it from the village's cases. A further tool is one more line.
+#: File → what makes it from the village's cases.
 FILES = {"cases.csv": cases_csv.file, "list.csv": walk.file}
+#: What makes the files that an interviewers' tool loads, in a folder of their own. A further tool is one more.
+TOOLS: tuple[Callable[[Preload], dict[str, bytes]], ...] = (odk.files,)
 
 
 def of(
@@ -22,8 +25,10 @@ def of(
 ) -> dict[str, bytes]:
     """The files of a package: of the households to visit, of the `final` ones to verify and why, and of unmatched returns and requests
     that belong to no household of the register. The order of none matters."""
+    preload = Preload(cases)
     return {
         **{name: file(cases) for name, file in FILES.items()},
+        **{name: content for files in TOOLS for name, content in files(preload).items()},
         "members.csv": members.file([*cases, *returns]),
         "checks.csv": checks_csv.file(checks),
         "documents.csv": documents.file([*cases, *returns, *final]),

@@ -1,11 +1,11 @@
 """Families as the form finds them: rows of households.csv and members.csv, which an officer's device has beside it."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chalicelib.interview.form import columns
+from chalicelib.interview.preload import columns
 from chalicelib.questionnaire import Questionnaire
 
 #: Villages and their regions, as many as the tests' people live in.
@@ -23,13 +23,25 @@ def write(folder: Path, questionnaire: Questionnaire, families: Mapping[str, Map
     cases, people = [], []
     for case, family in families.items():
         answers = {f"household_{name}": value for name, value in family["household"].items()}
-        cases.append([case, case, *(answers.get(column, "") for column in households[2:])])
+        answers |= {"case_id": case, "label": case, "people": str(len(family["members"]))}
+        cases.append([answers.get(column, "") for column in households])
         for number, member in enumerate(family["members"], start=1):
             known = member["registered"]
             row = {f"member_{name}": value for name, value in member["answers"].items()}
             row |= {f"registered_{name}": value for name, value in (known or {}).items()}
             row |= {"case_id": case, "person": f"{case}/{number}", "origin": "added" if known is None else "registered"}
             people.append([row.get(column, "") for column in members])
-    for name, (header, rows) in {**PLACES, "households": (households, cases), "members": (members, people)}.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([header, *rows])
+    write_places(folder)
+    for name, header, rows in (("households", households, cases), ("members", members, people)):
+        _write(folder, name, [header, *rows])
+
+
+def write_places(folder: Path) -> None:
+    """Write the lists of regions."""
+    for name, (header, rows) in PLACES.items():
+        _write(folder, name, [header, *rows])
+
+
+def _write(folder: Path, name: str, rows: Iterable[Sequence[str]]) -> None:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)

@@ -39,8 +39,7 @@ def _put(interview: Interview, field: str, text: str, number: int | None) -> boo
 
 
 def _ways(made: Sheets, question: Question, answer: str) -> Iterator[list[tuple[str, str]]]:
-    name = question.name
-    single = f"{name}_given" if any(row.get("name") == f"{name}_given" for row in made["survey"]) else name
+    name, single = question.name, f"{question.name}_given"
     if answer == DONT_KNOW and question.dont_know and question.type not in ("choice", "listed"):
         yield [(f"{name}_unknown", answer)]
     match question.type:

@@ -46,7 +46,7 @@ def test_the_form_asks_every_question_of_the_definition_and_nothing_else() -> No
     assert [name for name, fields in found.items() if not fields] == []
     of_questions = {field for fields in found.values() for field in fields}
     own = [row["name"] for row in forms.asking(made) if row["name"] not in of_questions and not forms.is_check(row)]
-    assert own == ["case_id", "people_added"]
+    assert own == ["case_id", "ask_all", "people_added"]
 
 
 def _in_order() -> list[questionnaire.Page]:
@@ -246,15 +246,15 @@ def test_whoever_is_added_begins_empty_and_is_asked_why(usual: Form) -> None:
     assert added == len(cases.TABLE["usual"]["members"]) + 1
     assert interview.value("origin", added) == "added"
     assert interview.value("called", added) == f"#{added}"
-    assert interview.asks("added_because", added)
-    assert not interview.asks("added_because", 1)
+    assert interview.asks("added_because_given", added)
+    assert not interview.asks("added_because_given", 1)
     assert not any(interview.value(f"{question.name}", added) for question in questionnaire.load().of("member"))
 
 
 def test_a_family_that_is_on_no_list_is_asked_the_same(usual: Form) -> None:
     interview = usual.opened(today=TODAY, added=2)
     assert len(interview.people) == 2
-    assert interview.lacks("presence", 1)
+    assert interview.lacks("presence_given", 1)
     assert usual.opened(today=TODAY).asks("stop_nobody")
 
 
@@ -275,9 +275,9 @@ def test_a_changed_condition_changes_what_the_form_asks(tmp_path: Path) -> None:
     asked = forms.altered(lambda data: data["questions"]["toilet"].update(when={"is": ["tenure", "own"]}))
     cases_loaded.write(tmp_path, asked, {"usual": cases.TABLE["usual"]})
     interview = forms.opened(forms.made_of(asked), tmp_path).opened("usual", today=TODAY)
-    assert interview.asks("toilet")
-    interview.put("tenure", "rented")
-    assert not interview.asks("toilet")
+    assert interview.asks("toilet_given")
+    interview.put("tenure_given", "rented")
+    assert not interview.asks("toilet_given")
 
 
 def test_a_new_choice_and_a_retired_one_change_what_the_form_offers() -> None:

@@ -80,13 +80,14 @@ class Form:
         self._form = self._javarosa.xform.util.XFormUtils.getFormFromInputStream(stream)
         self._blank = self._form.getMainInstance().clone()
 
-    def opened(self, case_id: str = "", *, today: str, added: int = 0) -> "Interview":
-        """A new interview on the day `today`, with the case chosen and its people loaded."""
+    def opened(self, case_id: str = "", *, today: str, added: int = 0, everything: bool = True) -> "Interview":
+        """A new interview on the day `today`, with the case chosen and its people loaded; all is asked, unless only what is missing."""
         self._form.setInstance(self._blank.clone())
         self._form.initialize(True, self._javarosa.core.model.instance.InstanceInitializationFactory())
         interview = Interview(self._form, self._javarosa)
         interview.put("today", today)
         interview.put("case_id", case_id)
+        interview.put("ask_all", "yes" if everything else "")
         interview.put("people_added", str(added or ""))
         interview.walk()
         return interview

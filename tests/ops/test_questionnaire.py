@@ -1,16 +1,20 @@
 """The codebook and the interview's form as commands write them. ODK Validate runs for real, and needs Java."""
 
 import csv
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from chalicelib import questionnaire
+from chalicelib.interview import ready_made
 from chalicelib.interview.speech import Speech, WordsMissing
 from chalicelib.questionnaire import villages, words
 from ops import questionnaire_files
 from ops.__main__ import main
+from ops.questionnaire import REFERENCE_DAY
 from tests.interview import forms
 
 
@@ -35,6 +39,22 @@ def test_the_forms_villages_are_those_that_the_server_knows(tmp_path: Path) -> N
         assert len(above) == len(rows)
     assert len(above) == villages.FILE.stat().st_size // villages.WIDTH
     assert all(map(villages.is_village, above))
+
+
+def test_the_forms_that_packages_carry_are_those_that_the_definition_makes() -> None:
+    made = questionnaire_files.ready_made_files(questionnaire.load(), on=REFERENCE_DAY)
+    assert {path.name for path in ready_made.FOLDER.iterdir()} == made.keys()
+    for name, content in made.items():
+        old = "The definition has changed: run `.venv/bin/python -m ops questionnaire forms`."
+        assert unpacked(ready_made.content(name)) == unpacked(content), old
+
+
+def unpacked(content: bytes) -> dict[str, bytes]:
+    """What is in a zip: how well it is packed differs from machine to machine."""
+    if not content.startswith(b"PK"):
+        return {"": content}
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
 
 
 def test_a_form_with_a_broken_constraint_is_refused_by_name(tmp_path: Path) -> None:
