@@ -48,7 +48,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
 
 # A stamp, so that set-up is instant once it is done.
-$(READY): requirements.txt requirements-dev.txt
+$(READY): requirements.txt requirements-inspector.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 2; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "Setting up .venv (once)"

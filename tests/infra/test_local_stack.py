@@ -1,5 +1,6 @@
 """`make run` as somebody at a terminal meets it: real processes on a free port."""
 
+import csv
 import http.client
 import json
 import os
@@ -18,9 +19,11 @@ from typing import Any
 
 import pytest
 
+from bench.journey import Phone
 from infra.local import clock
-from infra.local.place import ROOT, Place
+from infra.local.place import ROOT, SAMPLE_REGISTER, Place
 from tests.emulator import free_port
+from tests.papers import a_photo, sent
 
 PATIENCE_SECONDS = 60
 
@@ -161,6 +164,21 @@ def test_a_port_of_another_program_is_named_with_a_way_on() -> None:
     shutil.rmtree(Place(port=port).folder)
     assert refused.returncode == 1
     assert refused.stderr.startswith(f"Port {port} is used by another program.")
+
+
+def test_a_photo_of_a_paper_is_accepted_soon_after_it_was_sent(stack: Stack) -> None:
+    with SAMPLE_REGISTER.open(newline="") as rows:
+        card = {name: value for name, value in next(csv.DictReader(rows)).items() if name in ("kk_number", "nik", "kk_issued_on")}
+    phone = Phone(api=f"{stack.url}/api", site=stack.url)
+    assert phone.sign_up(**card, password="empat gajah minum kopi").status == 201
+    photo = a_photo()
+    announced = phone.call("POST", "/household/documents", {"kind": "kk", "content_type": "image/jpeg", "size": len(photo)})
+    assert sent(announced.body["upload"], photo) == 204
+
+    def states() -> list[str]:
+        return [document["status"] for document in phone.call("GET", "/household").body["documents"]]
+
+    assert becomes_true(lambda: states() == ["accepted"])
 
 
 def test_what_is_scheduled_fires_when_the_census_clock_is_moved(stack: Stack) -> None:

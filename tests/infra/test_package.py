@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import boto3
 import pytest
 
 from infra import deploy, libraries, package
@@ -24,6 +25,42 @@ def test_a_parameter_without_a_value_is_refused(tmp_path: Path, capsys: pytest.C
     with pytest.raises(SystemExit):
         deploy.main(["--stage", "pilot", "--from", str(tmp_path), "SiteOrigins"])
     assert "SiteOrigins" in capsys.readouterr().err
+
+
+KEPT = """
+Parameters:
+  Stage: {Type: String}
+  MalwareScan: {Type: String, Default: "off"}
+Resources:
+  Code: {Type: AWS::S3::Bucket}
+  Waiting: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: scanned, Value: !Ref MalwareScan}]}}
+Outputs:
+  CodeBucket: {Value: !Ref Code}
+  MalwareScan: {Value: !Ref MalwareScan}
+"""
+QUEUE = """
+Parameters:
+  MalwareScan: {Type: String}
+Resources:
+  Waiting: {Type: AWS::SQS::Queue, Properties: {Tags: [{Key: scanned, Value: !Ref MalwareScan}]}}
+Outputs:
+  Told: {Value: !Ref MalwareScan}
+"""
+
+
+def test_the_scanner_comes_and_goes_as_the_stage_asks(emulated_cloud: str, tmp_path: Path) -> None:
+    for name, content in {"data.yaml": KEPT, "scan.yaml": QUEUE, "app.json": QUEUE, **dict.fromkeys(package.CODE, "code")}.items():
+        (tmp_path / name).write_text(content)
+
+    def stacks() -> set[str]:
+        found = boto3.client("cloudformation").list_stacks(StackStatusFilter=["CREATE_COMPLETE", "UPDATE_COMPLETE"])["StackSummaries"]
+        return {each["StackName"].removeprefix("sensus-scanned-") for each in found if each["StackName"].startswith("sensus-scanned-")}
+
+    assert deploy.deploy(stage="scanned", folder=tmp_path, parameters={"MalwareScan": "on"})["Told"] == "on"
+    assert stacks() == {"data", "scan", "app"}
+    assert deploy.deploy(stage="scanned", folder=tmp_path, parameters={})["Told"] == "on", "what isn't given stays"
+    assert deploy.deploy(stage="scanned", folder=tmp_path, parameters={"MalwareScan": "off"})["Told"] == "off"
+    assert stacks() == {"data", "app"}
 
 
 def test_every_version_that_goes_into_the_zip_is_pinned_to_what_was_tested() -> None:
