@@ -12,6 +12,7 @@ from typing import Any
 from bench.ledger import Ledger
 from infra.local import emulator
 from infra.local.environment import enter, environment
+from infra.local.gateway import Gateway
 from infra.local.server import Origin
 
 #: Inside the online phase of the shipped campaign.
@@ -30,10 +31,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The running census. `ledger` counts what it asks of the store."""
+    """The running census. `ledger` counts what it asks of the store; `gateway` answers as API Gateway does, without a socket."""
 
     site: str
     ledger: Ledger
+    gateway: Gateway
 
     def list_family(self, number: int) -> Card:
         """Put the `number`th family of four into the register."""
@@ -80,7 +82,7 @@ def running() -> Iterator[Machine]:
             origin = _origin(port=port, folder=folder, endpoint=endpoint)
             Thread(target=origin.serve_forever, name="origin", daemon=True).start()
             try:
-                yield Machine(f"http://127.0.0.1:{port}", ledger)
+                yield Machine(f"http://127.0.0.1:{port}", ledger, origin.gateway)
             finally:
                 origin.stop()
 
@@ -92,7 +94,6 @@ def _origin(*, port: int, folder: Path, endpoint: str) -> Any:
     from chalicelib.settings import settings
     from chalicelib.storage.aws import client
     from infra.local import site
-    from infra.local.gateway import Gateway
     from infra.local.server import SiteBucket
     from infra.local.setup import create_all
     from static_site.headers import headers

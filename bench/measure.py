@@ -1,10 +1,12 @@
 """Measures: one household of four from the first page to the receipt, again and again, on a machine that is warm."""
 
 import http.client
+import json
 import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email.message import Message
 from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -111,6 +113,25 @@ def site(machine: Machine) -> Site:
 def cpu(measured: list[Journey]) -> float:
     """The median of the households' server CPU, ms."""
     return median(each.cpu for each in measured)
+
+
+def bad_session(machine: Machine, *, rounds: int) -> float:
+    """What a request with a forged session costs, as a share of a sign-in's CPU: medians of so many of each, in turns."""
+    card, phone = machine.list_family(9000), Phone(api=f"{machine.site}/api", site=machine.site)
+    assert phone.sign_up(kk_number=card.kk_number, nik=card.nik, kk_issued_on=card.kk_issued_on, password=PASSWORD).status == 201
+    forged = phone.cookies["__Host-session"][:-1] + "_"
+    signing_in = json.dumps({"kk_number": card.kk_number, "nik": card.nik, "password": PASSWORD}).encode()
+    asked = [("GET", "/api/household", f"__Host-session={forged}", b"", 401), ("POST", "/api/sessions", "", signing_in, 200)]
+    took: list[list[float]] = [[], []]
+    for _ in range(rounds):
+        for times, (method, target, cookie, body, status) in zip(took, asked, strict=True):
+            headers = Message()
+            headers["Content-Type"], headers["Cookie"] = "application/json", cookie
+            begun = time.thread_time()
+            answer = machine.gateway.answer(method=method, target=target, headers=headers, body=body)
+            times.append(time.thread_time() - begun)
+            assert answer.status == status, answer.body
+    return median(took[0]) / median(took[1])
 
 
 def _lists(fetched: Iterable[str]) -> list[str]:

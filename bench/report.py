@@ -53,7 +53,7 @@ def keep(budgets: list[Budget], notes: Iterable[str]) -> None:
 
 
 def _shown(value: float, unit: str) -> str:
-    number = f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}" if value >= 1 else f"{value:.2f}"
+    number = f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:,.1f}" if value >= 1 else f"{value:.2g}"
     return f"{number} {unit}".rstrip()
 
 
@@ -81,6 +81,8 @@ the one-machine stack's own origin, its background jobs left out.
   deployed stage does: what is named by its content once and thoroughly when it is built, pages by the edge as it answers (Brotli), API
   answers by gzip from 1 KB on. Each file of the site is fetched once, with the lists of occupations,
   peoples and languages. Papers are apart. 1 KB is 1,000 bytes.
+- **A bad session token**: CPU of a call with a forged session as a share of a sign-in's, from the event that API Gateway sends to the
+  answer; medians, taken in turns.
 - **Cold start**: CPU from the start of a process to its first write to DynamoDB, of the zip of `make package` against the same code
   and libraries without compiled files and with all of botocore's descriptions; a ratio of medians, taken in turns.
 - **The peer** is ONS's eq-questionnaire-runner, the form of the UK's Census 2021, with its own census questionnaire, measured on the
