@@ -124,7 +124,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _answer(self) -> Answer:
         length = self.headers.get("Content-Length", "0")
-        if "Transfer-Encoding" in self.headers or not length.isdigit():
+        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             self.close_connection = True
             return problem(411, "length-required", "Say how long the body is, in Content-Length.")
         if int(length) > MOST_BYTES:
@@ -163,8 +163,11 @@ class _Connection(BaseHTTPRequestHandler):
         return "sensus"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line for each answer, without the query, the address or anything that a person typed."""
-        access_log.info("%s %s %s", self.command, PERSONAL_NUMBER.sub("#", self._address()), int(code))
+        """One line for each answer, without the query, the network's address or anything that a person typed: what leads nowhere is
+        not written down."""
+        address, status = self._address(), int(code)
+        leads_somewhere = status < 400 or (address.startswith(f"{PREFIX}/") and status != 404)
+        access_log.info("%s %s %s", self.command, PERSONAL_NUMBER.sub("#", address) if leads_somewhere else "-", status)
 
     def log_error(self, format: str, *args: Any) -> None:
         """Time-outs of idle connections and the like are of no interest."""

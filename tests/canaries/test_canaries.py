@@ -193,6 +193,10 @@ def test_whatever_somebody_puts_into_an_address_stays_out_of_the_access_log(orig
             f"{origin}/household/?nik={number}&name={name}", headers={"Referer": f"{origin}/{number}", "User-Agent": name}, timeout=5
         ),
         lambda: requests.get(f"{origin}/{number}", timeout=5),
+        lambda: requests.get(f"{origin}/{name}/keluarga", timeout=5),
+        lambda: requests.get(f"{origin}/api/{name}", timeout=5),
+        lambda: requests.request("TRACE", f"{origin}/{name}", timeout=5),
+        lambda: requests.request("PUT", f"{origin}/{name}%1b%5b31m", timeout=5),
         lambda: requests.get(f"{origin}/progress/{number}.json", timeout=5),
         lambda: requests.post(f"{origin}/api/sessions/{number}?password={name}", data=f"nik={number}", timeout=5),
         lambda: requests.post(
