@@ -20,7 +20,7 @@ class ChildWillNotStart(Exception):
     """The machine or the package is at fault, not the paper: try again, and look into the function's log."""
 
 
-def inspect_apart(content: bytes) -> Verdict:
+def inspect_apart(content: bytes, *, patience: float = PATIENCE) -> Verdict:
     """`paper.inspect` in a child process: without this process's environment, memory and files, and within limits (child.py).
 
     A paper at which the child is killed or breaks is DAMAGED; when only the look at its signature broke it, the signature is `broken`.
@@ -31,10 +31,10 @@ def inspect_apart(content: bytes) -> Verdict:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
     )
     try:
-        out, said = child.communicate(content, PATIENCE)
+        out, said = child.communicate(content, patience)
     except subprocess.TimeoutExpired:
         child.kill()
         out, said = child.communicate()
@@ -44,10 +44,10 @@ def inspect_apart(content: bytes) -> Verdict:
         raise ChildWillNotStart(f"python -m chalicelib.inspection.child ended with {child.returncode} before it read the paper")
     if child.returncode:
         _log.warning("a paper broke its inspection, which ended with %d", child.returncode)
-    return _told(out.removeprefix(READY))
+    return told(out)
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """All that a child inherits: where Python finds its modules, and on Lambda its own library."""
     return {
         "PYTHONPATH": ":".join(path for path in sys.path if path),
@@ -56,17 +56,16 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _told(out: bytes) -> Verdict:
+def told(out: bytes) -> Verdict:
     """The verdict as far as the child came: a line that describes the copy, the copy, and of a PDF a line about its signature."""
-    heading, _, rest = out.partition(b"\n")
+    heading, _, rest = out.removeprefix(READY).partition(b"\n")
     try:
-        told = json.loads(heading)
-        size = told.pop("size")
+        described = json.loads(heading)
     except ValueError:
         return Verdict(Refusal.DAMAGED)
+    refused, size = described.pop("refused"), described.pop("size")
     if len(rest) < size:
         return Verdict(Refusal.DAMAGED)
-    refused = Refusal(told.pop("refused")) if told["refused"] else told.pop("refused")
-    verdict = Verdict(refused=refused, content=rest[:size], **told)
+    verdict = Verdict(refused=Refusal(refused) if refused else None, content=rest[:size], **described)
     signature = rest[size:].decode()
     return replace(verdict, signature=signature.strip() or "broken") if verdict.content_type == "application/pdf" else verdict
