@@ -232,8 +232,8 @@ def test_the_access_log_knows_addresses_and_nobody(stack: Stack) -> None:
     stack.get("/help/?nik=3319021505830001")
     stack.get("/nobody/3319021505830001")
     log = stack.place.folder / "access.log"
-    assert becomes_true(lambda: "GET /help/ 200" in log.read_text() and "GET /nobody/# 404" in log.read_text())
-    assert "3319021505830001" not in log.read_text()
+    assert becomes_true(lambda: "GET /help/ 200" in log.read_text() and "GET - 404" in log.read_text())
+    assert not [typed for typed in ("3319021505830001", "nobody") if typed in log.read_text()]
 
 
 def test_what_was_stored_outlives_a_clean_stop(stack: Stack) -> None:
