@@ -23,6 +23,8 @@ MOST_BYTES = 600 * 1024
 LONG_EDGE = 2000
 #: A child process, a queue, and a page that asks after 3, 5 and 8 seconds; on a busy machine.
 PATIENCE = 40_000
+#: So many times a page asks what became of a paper.
+QUESTIONS = 12
 #: Keeps what leaves the phone in a form, to be looked at.
 WATCHED = """
     const append = FormData.prototype.append;
@@ -137,7 +139,7 @@ def test_a_photo_from_the_camera_is_accepted_in_one_tap_and_can_be_seen_and_take
     assert (known["status"], known["size"], known["hard_to_read"]) == ("accepted", len(left), False)
 
     with page.expect_download() as download:
-        press(resident, "Lihat yang diterima")
+        press(resident, "Lihat")
     copy = Path(download.value.path()).read_bytes()
     assert (is_upright(copy), what_comes_with(copy)) == (True, [])
     resident.on("Surat-surat", "papers-seen")
@@ -211,6 +213,27 @@ def test_what_cannot_be_taken_is_refused_with_what_to_do_instead(phone: Callable
     page.goto(f"{resident.site}/household/#/home")
     expect(page.get_by_text("Siapa yang tinggal bersama")).to_be_visible()
     expect(page.get_by_text("Foto surat boleh menyusul.")).to_have_count(0)
+    must_give_up_asking_after_some_minutes(resident)
+
+
+def must_give_up_asking_after_some_minutes(resident: Resident) -> None:
+    """A paper that was announced and never landed, as when a phone is switched off: its page asks seldom, and not for ever."""
+    page = resident.page
+    page.evaluate(
+        """fetch("/api/household/documents", {
+          method: "POST", headers: { "Content-Type": "application/json", "Idempotency-Key": "announced only" },
+          body: JSON.stringify({ kind: "kk", content_type: "image/jpeg", size: 1000 }),
+        })"""
+    )
+    page.reload()
+    page.clock.install()
+    page.goto(f"{resident.site}/household/#/papers")
+    says(resident, "sedang diperiksa")
+    for _ in range(QUESTIONS):
+        with page.expect_response("**/api/household"):
+            page.clock.run_for(30_000)
+    says(resident, "Tidak perlu ditunggu")
+    says(resident, "Kalau tadi terputus sebelum selesai, kirim sekali lagi.")
 
 
 def test_a_connection_that_drops_in_the_middle_costs_nothing_and_sends_no_paper_twice(phone: Callable[..., Resident]) -> None:

@@ -65,7 +65,7 @@ export function rowOf(paper, isAsked) {
   const choosing = element("p", { className: "pair" }, photograph, choose);
   const again = named(button("second", _("Coba kirim lagi"), () => sendAll()));
   const cancel = named(button("plain", _("Batalkan"), (made) => busy(made, () => away(standOf(paper).job?.form?.id))));
-  const see = named(button("plain", _("Lihat yang diterima"), (made) => busy(made, open)));
+  const see = named(button("plain", _("Lihat"), (made) => busy(made, open)));
   const replace = named(button("plain", _("Ganti"), () => {
     isReplacing = true;
     refresh();

@@ -6,7 +6,8 @@ import { held } from "./household.js";
 import { report, saveAll } from "./sync.js";
 
 const FORM_LIVES = 4 * 60_000; // five minutes, less what a slow upload takes
-const SILENCE = 30_000;
+const SILENCE = 60_000;
+const LAST_SILENCE = 180_000; // what a slow phone has buffered is still on its way when all of it counts as sent
 const LONGEST_WAIT = 60_000;
 
 const jobs = new Map(); // by paper
@@ -142,6 +143,7 @@ async function announce(job) {
     return true;
   }
   if (status === 429) throw new Unreachable();
+  if (body.code === "unknown-document") job.key = newKey(); // replaced from another phone: sent again, it is another paper
   change(job, { phase: "stopped", why: body.code ?? type });
   if (status === 401) report("signed-out");
   if (type === "census-closed") report("closed");
@@ -169,16 +171,19 @@ function post(job) {
   const request = (job.request = new XMLHttpRequest());
   return new Promise((resolve, reject) => {
     let silence;
-    const stirred = () => {
+    const stirred = (patience) => {
       clearTimeout(silence);
-      silence = setTimeout(() => request.abort(), SILENCE);
+      silence = setTimeout(() => request.abort(), patience);
     };
     request.open("POST", job.form.url);
-    request.upload.onprogress = ({ loaded, total }) => (stirred(), change(job, { share: loaded / total }));
+    request.upload.onprogress = ({ loaded, total }) => {
+      stirred(loaded < total ? SILENCE : LAST_SILENCE);
+      change(job, { share: loaded / total });
+    };
     request.onload = () => resolve(request.status);
     request.onerror = request.onabort = () => reject(new Unreachable());
     request.onloadend = () => clearTimeout(silence);
-    stirred();
+    stirred(SILENCE);
     request.send(sent);
   });
 }
