@@ -195,6 +195,24 @@ def test_the_journey_can_be_made_in_english(someone: Callable[[], Resident]) -> 
     assert untranslated(resident.page) == []
 
 
+def test_what_has_become_too_easy_is_solved_anew_and_the_sign_up_goes_on_by_itself(someone: Callable[[], Resident]) -> None:
+    resident, family = someone(), FAMILIES[11]
+    refused: list[int] = []
+    resident.page.on("response", lambda answer: refused.append(answer.status) if answer.status == 400 else None)
+    resident.start()
+    with resident.page.expect_response("**/api/challenges"):
+        resident.give_numbers(family)
+    resident.on("Buat kata sandi", "password")
+    # Meanwhile others guess from the same address.
+    for number in range(20):
+        wrong = {"kk_number": f"33190299999999{number:02}", "nik": family.nik, "password": "kata yang salah sekali"}
+        assert resident.page.request.post(f"{resident.site}/api/sessions", data=wrong).status == 401
+    resident.page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    resident.press("Simpan kata sandi")
+    resident.on("Catat dua kode", "codes-after-more-work")
+    assert refused == [400]
+
+
 def untranslated(page: Page) -> list[str]:
     """Indonesian words that an English page shows."""
     text = page.locator("main").inner_text()
