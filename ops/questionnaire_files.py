@@ -10,10 +10,11 @@ from babel.core import get_global
 from lokal import wilayah
 
 from chalicelib.domain.countries import ALPHA_3
-from chalicelib.interview import odk
+from chalicelib.interview import kobo, odk
 from chalicelib.interview.codebook import codebook
 from chalicelib.interview.form import Lists, Sheets, sheets
 from chalicelib.interview.form_inputs import COUNTRIES
+from chalicelib.interview.form_lookups import KOBO, ODK, Lookups
 from chalicelib.interview.preload import columns
 from chalicelib.interview.speech import Speech
 from chalicelib.questionnaire import Part, Questionnaire, lists, words
@@ -34,14 +35,14 @@ def codebook_of(questionnaire: Questionnaire) -> str:
     return codebook(questionnaire, _speech(), {name: len(lists.entries(name)) for name in lists.NAMES})
 
 
-def form_of(questionnaire: Questionnaire, *, on: date) -> Sheets:
+def form_of(questionnaire: Questionnaire, *, on: date, lookups: Lookups = ODK) -> Sheets:
     """The form's sheets. Raises WordsMissing."""
-    return sheets(questionnaire, _speech(), choice_lists(), on=on)
+    return sheets(questionnaire, _speech(), choice_lists(), on=on, lookups=lookups)
 
 
 def ready_made_files(questionnaire: Questionnaire, *, on: date) -> dict[str, bytes]:
     """What packages carry of the questionnaire, by name. Raises WordsMissing."""
-    return {odk.FORM: workbook(form_of(questionnaire, on=on))}
+    return {odk.FORM: workbook(form_of(questionnaire, on=on)), kobo.FORM: workbook(form_of(questionnaire, on=on, lookups=KOBO))}
 
 
 def _speech() -> Speech:

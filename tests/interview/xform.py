@@ -3,6 +3,7 @@
 JavaRosa comes with the validator that pyxform carries, and runs in this process. It needs Java.
 """
 
+import csv
 import io
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -70,6 +71,38 @@ def _java() -> Any:
     return java, javarosa
 
 
+def _pulldata(java: Any, javarosa: Any, beside: Path) -> Any:
+    """pulldata(list, column, key column, key), which ODK and Kobo bring to JavaRosa: the cell of the row with the key, else nothing."""
+
+    @cache
+    def rows(name: str, by: str) -> dict[str, dict[str, str]]:
+        with (beside / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            listed = list(csv.DictReader(file))
+        found = {row[by]: row for row in listed}
+        assert len(found) == len(listed), f"{name}.csv: the values of {by} are not unique."
+        return found
+
+    class PullData:
+        def getName(self) -> str:
+            return "pulldata"
+
+        def getPrototypes(self) -> Any:
+            return java.util.ArrayList()
+
+        def rawArgs(self) -> bool:
+            return True
+
+        def realTime(self) -> bool:
+            return False
+
+        def eval(self, arguments: Any, context: Any) -> str:
+            name, column, by, key = (str(javarosa.xpath.expr.XPathFuncExpr.toString(one)) for one in arguments)
+            row = rows(name, by).get(key)
+            return "" if row is None else row[column]
+
+    return jpype.JProxy(javarosa.core.model.condition.IFunctionHandler, inst=PullData())
+
+
 class Form:
     """A form as JavaRosa has read it, with the CSV files of the folder `beside`."""
 
@@ -78,11 +111,13 @@ class Form:
         _beside.append(beside)
         stream = java.io.ByteArrayInputStream(jpype.JArray(jpype.JByte)(xform.encode("utf-8")))
         self._form = self._javarosa.xform.util.XFormUtils.getFormFromInputStream(stream)
+        self._pulldata = _pulldata(java, self._javarosa, beside)
         self._blank = self._form.getMainInstance().clone()
 
     def opened(self, case_id: str = "", *, today: str, added: int = 0, everything: bool = True) -> "Interview":
         """A new interview on the day `today`, with the case chosen and its people loaded; all is asked, unless only what is missing."""
         self._form.setInstance(self._blank.clone())
+        self._form.getEvaluationContext().addFunctionHandler(self._pulldata)
         self._form.initialize(True, self._javarosa.core.model.instance.InstanceInitializationFactory())
         interview = Interview(self._form, self._javarosa)
         interview.put("today", today)
