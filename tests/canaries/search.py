@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -41,13 +41,14 @@ def _inflated(raw: bytes) -> Iterator[bytes]:
     """What deflating could hide, wherever it begins among the first bytes."""
     from chalicelib.storage.phrases import PHRASES
 
+    makers: list[Callable[[], Any]] = [
+        zlib.decompressobj,
+        lambda: zlib.decompressobj(31),
+        lambda: zlib.decompressobj(-15),
+        lambda: zlib.decompressobj(-15, zdict=PHRASES),
+    ]
     for at in range(min(len(raw), 40)):
-        for make in (
-            zlib.decompressobj,
-            lambda: zlib.decompressobj(31),
-            lambda: zlib.decompressobj(-15),
-            lambda: zlib.decompressobj(-15, zdict=PHRASES),
-        ):
+        for make in makers:
             try:
                 yield make().decompress(raw[at:])
             except zlib.error:
