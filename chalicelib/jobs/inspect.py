@@ -26,7 +26,7 @@ def inspect_papers(event: Mapping[str, Any], context: Any) -> dict[str, list[dic
             for key in _keys(message["body"]):
                 inspect_upload(key)
         except (Busy, NotScannedYet) as passing:
-            _log.info("message %s can't be done yet, the queue brings it again: %s", message["messageId"], type(passing).__name__)
+            _log.warning("message %s can't be done yet, the queue brings it again: %s", message["messageId"], type(passing).__name__)
             again.append(message["messageId"])
         except Exception as failure:
             # A library's text may quote what it stumbled over, and that is a family's.
