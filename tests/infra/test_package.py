@@ -1,5 +1,6 @@
 """What `make package` and `make deploy` say when they can't, and what goes into a package."""
 
+import re
 from pathlib import Path
 
 import boto3
@@ -26,6 +27,9 @@ def test_a_parameter_without_a_value_is_refused(tmp_path: Path, capsys: pytest.C
         deploy.main(["--stage", "pilot", "--from", str(tmp_path), "SiteOrigins"])
     assert "SiteOrigins" in capsys.readouterr().err
 
+
+#: How an ELF file says that it is for 64-bit ARM (e_machine).
+AARCH64 = b"\xb7\x00"
 
 KEPT = """
 Parameters:
@@ -76,3 +80,13 @@ def test_a_folder_of_something_else_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="is no package"):
         package.package(stage="pilot", to=tmp_path)
     assert (tmp_path / "letters.txt").exists()
+
+
+def test_every_library_of_the_inspector_loads_on_lambdas_machines(tmp_path: Path) -> None:
+    of_all = libraries.pins(package.ROOT / "requirements.txt", without=package.NOT_OF_THE_INSPECTOR)
+    libraries.install(of_all | libraries.pins(package.ROOT / "requirements-inspector.txt"), to=tmp_path, machine="aarch64")
+    compiled = {path: path.read_bytes() for path in tmp_path.rglob("*.so*")}
+    assert {"PIL", "pikepdf", "lxml", "cryptography"} <= {path.relative_to(tmp_path).parts[0] for path in compiled}
+    assert not [path for path, code in compiled.items() if code[18:20] != AARCH64], "compiled for another machine"
+    asked = {int(minor) for code in compiled.values() for minor in re.findall(rb"\x00GLIBC_2\.(\d+)", code)}
+    assert max(asked) <= libraries.GLIBC_MINOR
