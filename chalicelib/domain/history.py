@@ -21,8 +21,10 @@ WHAT = (
     "paper_read",
 )
 HOUSEHOLD = "household"
-#: Of a long history the beginning tells who signed up, the end what happens now; what is between says the least.
-_FIRST, _LAST = 20, 180
+#: Of a long history the beginning tells who signed up, the end what happens now. What is between says the least, and of that what a
+#: family does day by day: else a stranger who has the password would sign in until nothing is left of what others did.
+_KEPT, _FIRST = 200, 20
+_DAILY = frozenset({"signed_in", "signed_out_everywhere", "submitted", "paper_read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,13 @@ class Event:
 
 
 def noted(history: list[Event], event: Event) -> list[Event]:
-    """The history with one more event; of more than 200 the first 20 and the last 180. Raises ValueError for what is none of WHAT."""
+    """The history with one more event. Of more than 200 the first 20 stay; of the others the oldest daily one goes, else the oldest.
+
+    Raises ValueError for what is none of WHAT."""
     if event.what not in WHAT:
         raise ValueError(f"{event.what} is nothing that a household's history knows.")
     longer = [*history, event]
-    return longer if len(longer) <= _FIRST + _LAST else [*longer[:_FIRST], *longer[-_LAST:]]
+    if len(longer) > _KEPT:
+        daily = (place for place in range(_FIRST, _KEPT) if longer[place].what in _DAILY and longer[place].by == HOUSEHOLD)
+        del longer[next(daily, _FIRST)]
+    return longer

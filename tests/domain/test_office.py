@@ -32,6 +32,21 @@ def test_a_long_history_keeps_its_beginning_and_its_end() -> None:
     assert kept == [*range(20), *range(320, 500)]
 
 
+def test_nobody_pushes_what_the_office_did_out_of_a_long_history() -> None:
+    household = a_household()
+    for minute in range(30):
+        household.note("signed_in", at=ONLINE + timedelta(minutes=minute))
+    household.note("looked_at", at=ONLINE + timedelta(minutes=30), by="rini")
+    household.note("disputed", at=ONLINE + timedelta(minutes=30))
+    for minute in range(1000):
+        household.note("submitted" if minute % 2 else "signed_in", at=ONLINE + timedelta(minutes=31 + minute))
+    assert len(household.history) == 200
+    assert [event.what for event in household.history[20:22]] == ["looked_at", "disputed"]
+    for minute in range(300):
+        household.note("looked_at", at=ONLINE + timedelta(minutes=1031 + minute), by="rini")
+    assert [event.what for event in household.history[20:]] == ["looked_at"] * 180
+
+
 def test_a_history_knows_only_what_it_has_a_name_for() -> None:
     with pytest.raises(ValueError, match="danced"):
         a_household().note("danced", at=ONLINE)
