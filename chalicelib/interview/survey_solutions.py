@@ -1,0 +1,138 @@
+"""survey-solutions/: assignments with answers loaded beforehand, as Headquarters takes them in one zip, and the variables that they need.
+
+Headquarters refuses a file with one unknown column or value whole. So variables.csv says what the questionnaire in Designer must have:
+it is called QUESTIONNAIRE there, has the roster ROSTER, made by the list question PEOPLE, and a variable for each row, of the file's
+level and of the row's type. There is no column `_responsible`, because nobody is assigned at the close and an empty cell of it is
+refused; who uploads chooses the supervisor there.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from io import BytesIO
+
+from chalicelib import questionnaire
+from chalicelib.domain.conditions import DONT_KNOW
+from chalicelib.interview.preload import Preload, Row, written
+from chalicelib.questionnaire import Part, Question
+
+QUESTIONNAIRE, ROSTER, PEOPLE = "sp2020_interview", "members", "member_name"
+#: What "I don't know" is among the integers that choices are.
+UNKNOWN = -9
+#: Variable → column of the list that has it; text of the case itself, by which it is found.
+_OF_CASES = {
+    "case_id": "case_id",
+    "case_village": "village",
+    "case_rt": "rt",
+    "case_head": "head",
+    "case_address": "address",
+    "case_phone": "phone",
+    "case_reason": "reason",
+    "case_missing": "missing",
+}
+_OF_PEOPLE = {"origin": "origin"}
+_VARIABLES = ("file", "variable", "type", "scope", "values", "label")
+#: Where a cell ends for a reader of tabs, and what some readers take off: what looks the same stands for it.
+_UNWRITABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': "”"})
+
+
+def files(preload: Preload) -> dict[str, bytes]:
+    """The files of survey-solutions/, by path."""
+    return {"survey-solutions/assignments.zip": _zip(_tabs(preload)), "survey-solutions/variables.csv": variables()}
+
+
+@cache
+def variables() -> bytes:
+    """What the questionnaire in Designer must have, a row for each variable."""
+    rows = [{"file": QUESTIONNAIRE, "variable": name, "type": "Text", "scope": "identifying"} for name in _OF_CASES]
+    rows += map(_variable, _questions("household"))
+    rows.append({"file": QUESTIONNAIRE, "variable": PEOPLE, "type": "TextList", "scope": "interviewer, makes the roster members"})
+    rows += [{"file": ROSTER, "variable": name, "type": "Text", "scope": "hidden"} for name in _OF_PEOPLE]
+    rows += map(_variable, _questions("member"))
+    rows += [
+        {**_variable(question), "variable": f"{question.name}_registered", "scope": "hidden"}
+        for question in _questions("member")
+        if question.register
+    ]
+    return written(_VARIABLES, rows)
+
+
+def _variable(question: Question) -> Row:
+    return {
+        "file": QUESTIONNAIRE if question.subject == "household" else ROSTER,
+        "variable": question.name,
+        "type": "SingleOption" if question.type == "choice" else "Text",
+        "scope": "interviewer",
+        "values": ";".join(f"{number}={value}" for value, number in _codes(question.name).items()) if question.type == "choice" else "",
+        "label": question.label,
+    }
+
+
+@cache
+def _questions(part: Part) -> tuple[Question, ...]:
+    return tuple(question for question in questionnaire.load().of(part) if not question.retired)
+
+
+@cache
+def _codes(question: str) -> Mapping[str, int]:
+    """Value → its integer: the place of its code in the alphabet, which is never given to another choice."""
+    asked = questionnaire.load().questions[question]
+    numbers = {choice.value: int(choice.code, 36) - 9 for choice in asked.choices if not choice.retired}
+    return {**numbers, DONT_KNOW: UNKNOWN} if asked.dont_know else numbers
+
+
+def _tabs(preload: Preload) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]]:
+    """Name, header and rows of each file in the zip."""
+    people: dict[str, list[str]] = {}
+    for person in preload.members:
+        people.setdefault(person["case_id"], []).append(person["label"])
+    longest = max(map(len, people.values()), default=1)
+    asked = [question.name for question in _questions("household")]
+    header = ["interview__id", "_quantity", *_OF_CASES, *asked, *(f"{PEOPLE}__{place}" for place in range(longest))]
+    yield f"{QUESTIONNAIRE}.tab", header, (_case(row, people.get(row["case_id"], ())) for row in preload.households)
+    asked = [question.name for question in _questions("member")]
+    registered = [f"{question.name}_registered" for question in _questions("member") if question.register]
+    header = ["interview__id", f"{ROSTER}__id", PEOPLE, *_OF_PEOPLE, *asked, *registered]
+    yield f"{ROSTER}.tab", header, map(_person, preload.members)
+    # Whom the register or the family named can't be taken out of the list, only said not to live here.
+    yield "protected__variables.tab", ["variable__name"], [{"variable__name": PEOPLE}]
+
+
+def _case(row: Row, people: Sequence[str]) -> Row:
+    return {
+        "interview__id": row["case_id"],
+        "_quantity": "1",
+        **{variable: row[column] for variable, column in _OF_CASES.items()},
+        **{question.name: _answer(question, row.get(f"household_{question.name}", "")) for question in _questions("household")},
+        **{f"{PEOPLE}__{place}": name for place, name in enumerate(people)},
+    }
+
+
+def _person(row: Row) -> Row:
+    return {
+        "interview__id": row["case_id"],
+        f"{ROSTER}__id": str(int(row["member_no"]) - 1),
+        PEOPLE: row["label"],
+        **{variable: row[column] for variable, column in _OF_PEOPLE.items()},
+        **{question.name: _answer(question, row.get(f"member_{question.name}", "")) for question in _questions("member")},
+        **{
+            f"{question.name}_registered": _answer(question, row.get(f"registered_{question.name}", ""))
+            for question in _questions("member")
+            if question.register
+        },
+    }
+
+
+def _answer(question: Question, value: str) -> str:
+    """A choice as its integer; nothing of one that is offered no more, for which the whole upload would be refused."""
+    return str(_codes(question.name).get(value, "")) if question.type == "choice" else value
+
+
+def _zip(tabs: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        for name, header, rows in tabs:
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            lines = ["\t".join(header), *("\t".join(row.get(column, "").translate(_UNWRITABLE) for column in header) for row in rows)]
+            packed.writestr(entry, "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace"), zipfile.ZIP_DEFLATED, 6)
+    return made.getvalue()
