@@ -105,20 +105,20 @@ def _print_failure(sentence: str, arguments: argparse.Namespace, *, status: int)
 
 def _sentence(error: Exception) -> str:
     from chalicelib.domain.errors import Busy, CensusError
+    from chalicelib.domain.faults import Fault, told
 
     root = type(error).__module__.partition(".")[0]
     if isinstance(error, Busy) or root in ("botocore", "pynamodb"):
         return (
             f"The census's store does not answer as it should ({type(error).__name__}: {_one_line(error)}). Try again; it goes on safely."
         )
-    if isinstance(error, CannotDo | CensusError):
+    if isinstance(error, CannotDo | CensusError | Fault):
         return _one_line(error)
     if isinstance(error, FileNotFoundError):
         return f"There is no file {error.filename}. Check the path and try again."
     if isinstance(error, OSError) and error.filename:
         return f"The file {error.filename} can't be used: {error.strerror}."
-    happened = f"{type(error).__name__}: {_one_line(error)}"
-    return f"Something that nobody foresaw: {happened}. Run it again with OPS_TRACE=1 to see where, and report it."
+    return f"Something that nobody foresaw: {told(error)}. Run it again with OPS_TRACE=1 to see all of it, which may name people, and report it."
 
 
 def _one_line(error: Exception) -> str:

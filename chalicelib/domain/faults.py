@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-_OURS = "chalicelib"
+_OURS = {"chalicelib", "ops", "infra"}
 
 
 class Fault(RuntimeError):
@@ -30,4 +30,4 @@ def _cloud_code(failure: BaseException) -> str:
 
 def _our_lines(failure: BaseException) -> list[str]:
     steps = [(Path(frame.f_code.co_filename), line, frame.f_code.co_name) for frame, line in traceback.walk_tb(failure.__traceback__)]
-    return [f"{path.parent.name}/{path.name}:{line} {function}" for path, line, function in reversed(steps) if _OURS in path.parts]
+    return [f"{path.parent.name}/{path.name}:{line} {function}" for path, line, function in reversed(steps) if _OURS & {*path.parts}]

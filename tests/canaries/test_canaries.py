@@ -15,6 +15,7 @@ import requests
 from chalice.test import Client
 
 from infra.local.place import ROOT, Place
+from ops.__main__ import main
 from tests.builders import a_register
 from tests.canaries.census import Traces, live_through
 from tests.canaries.families import CANARIES, canary
@@ -164,6 +165,14 @@ def test_a_job_that_fails_tells_no_log_whom_it_failed_at(clock: CensusClock, quo
     assert jobs.run("inspect_papers", {"Records": [message]}) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
     assert found(CANARIES, logged(caplog)) == []
     assert "ValueError" in caplog.text
+
+
+def test_a_command_that_fails_tells_nobody_whom_it_failed_at(stack: Place, quoting: None, capfd: pytest.CaptureFixture[str]) -> None:  # noqa: F811
+    for command in (["close", "status"], ["desk", "find", "--by", "rini", "--kk", canary("the card that was counted")], ["phase", "show"]):
+        assert main([*command, "--json"]) == 1
+        said = "".join(capfd.readouterr())
+        assert "ValueError at" in said
+        assert leaks(CANARIES, said.encode()) == []
 
 
 @pytest.fixture
