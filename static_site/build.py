@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib import questionnaire
+from chalicelib.domain.account import SHORTEST_PASSWORD
 from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
 from static_site import lists, pictures, places, recordings, scripts, styles
 from static_site.translations import translations
@@ -116,6 +117,7 @@ def render(page: Page, language: str, folder: str, recorded: Path = recordings.F
         assets=folder,
         critical=styles.critical(),
         script=page.script_in(language),
+        shortest_password=SHORTEST_PASSWORD,
         questionnaire=questionnaire.load(),
         checks=[_check(check, words.gettext(check.message)) for check in questionnaire.load().checks.values()],
     )

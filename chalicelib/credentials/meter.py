@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from chalicelib.domain.account import SHORTEST_PASSWORD
 from chalicelib.domain.errors import PasswordRefused
 
-#: NIST SP 800-63B-4 for a password that is the only factor; docs/decisions/0020 says why.
-SHORTEST = 15
 LONGEST = 256
 #: zxcvbn's highest mark. With argon2id at 25 ms, eight years of a processor's time for one household of a stolen table.
 _ENOUGH_GUESSES = 10**10
@@ -30,8 +29,8 @@ def check_password(password: str, *, known_words: Sequence[str]) -> None:
     """Raise PasswordRefused unless `password` is long enough and hard to guess, also for somebody who knows `known_words`.
 
     The codes are too-short, too-long, easily-guessed and about-you. Costs 1 ms of CPU, 12 at most; the first time in a process 30 more."""
-    if len(password) < SHORTEST:
-        raise PasswordRefused("too-short", f"Use at least {SHORTEST} characters: three or four words that you will remember.")
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordRefused("too-short", f"Use at least {SHORTEST_PASSWORD} characters: three or four words that you will remember.")
     if len(password) > LONGEST:
         raise PasswordRefused("too-long", f"Use at most {LONGEST} characters.")
     guesses, is_about_them = _estimated(_plain(password)[:_JUDGED], {_plain(word).lower() for word in known_words} - {""})

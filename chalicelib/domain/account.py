@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import PasswordChangesUsedUp, TooManyAttempts
 
+#: Characters. NIST SP 800-63B-4 for a password that is the only factor; docs/decisions/0020 says why.
+SHORTEST_PASSWORD = 15
 #: The article's rule: a password may be changed twice, ever.
 PASSWORD_CHANGES = 2
 #: Of more devices those that signed in last are known.

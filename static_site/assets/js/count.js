@@ -58,14 +58,14 @@ function choosePassword() {
   onSend(form, () =>
     sent(async () => {
       const password = form.elements.password.value;
-      if (!judge([[field(form, "password"), shortFault(password)]])) return;
+      if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
       const { village_code, kk_number, nik } = typed;
       const { status, body, type } = await begin({ village_code, password, ...(kk_number && { kk_number }), ...(nik && { nik }) });
       if (status === 201) {
         issued = body;
         isSomebodys = true;
         begun();
-      } else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+      } else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
       else trouble(why(type, body));
     }),
   );
@@ -123,11 +123,11 @@ function newPassword() {
   onSend(form, () =>
     sent(async () => {
       const new_password = form.elements.password.value;
-      if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
+      if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
       const { return_number, recovery_code } = typed;
       const { status, body, type } = await recover({ return_number, recovery_code, new_password });
       if (status === 200) enter("home");
-      else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+      else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
       else trouble(why(type, body));
     }),
   );

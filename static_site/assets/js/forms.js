@@ -3,9 +3,6 @@
 import { sayAt, summarise } from "./dom.js";
 import { _ } from "./text.js";
 
-// The server's own least length; it judges again, with what it knows of the family.
-const SHORTEST = 15;
-
 export const number = (form, name) => form.elements[name].value.replace(/[\s.-]/g, "");
 export const field = (form, name) => form.querySelector(`#f-${name}`);
 
@@ -41,12 +38,14 @@ export function offline() {
   trouble(_("Sambungan terputus, atau sensus sedang ramai. Isian Bapak/Ibu masih ada di sini. Tekan tombolnya sekali lagi."));
 }
 
+/** What is wrong with the length of what stands in the field; the server judges again, with what it knows of the family. */
 export function shortFault(password) {
-  return password.length < SHORTEST ? passwordFault("too-short") : "";
+  return password.value.length < password.minLength ? passwordFault("too-short", password) : "";
 }
 
-export function passwordFault(code) {
-  if (code === "too-short") return _("Kata sandi ini terlalu pendek. Pakai paling sedikit 15 huruf, misalnya empat kata.");
+/** Why the server doesn't take what stands in the field. */
+export function passwordFault(code, { minLength: least }) {
+  if (code === "too-short") return _("Kata sandi ini terlalu pendek. Pakai paling sedikit {least} huruf, misalnya empat kata.", { least });
   if (code === "about-you") return _("Kata sandi ini memuat nomor, nama, atau tanggal keluarga, sehingga mudah ditebak. Coba kata lain.");
   return _("Kata sandi ini mudah ditebak orang. Coba beberapa kata yang tidak berhubungan, atau ambil usulan kami.");
 }

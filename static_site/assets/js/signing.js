@@ -45,7 +45,7 @@ export function signUpPassword(go, signedIn) {
   const form = passwordForm(show(copyOf("view-password")), numbers.kk_number, numbers.password);
   onSend(form, async () => {
     const password = (numbers.password = form.elements.password.value);
-    if (!judge([[field(form, "password"), shortFault(password)]])) return;
+    if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
     try {
       const issued = numbers.kk_issued_on ? { kk_issued_on: numbers.kk_issued_on } : {};
       await send({ kk_number: numbers.kk_number, nik: numbers.nik, ...issued, password });
@@ -67,7 +67,7 @@ export function signUpPassword(go, signedIn) {
     }
     if (type === "sign-up-refused") return go("sign-up/refused");
     if (type === "census-closed" || type === "census-not-open") return go("closed");
-    if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+    if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
     else trouble(why(type, body));
   }
 }
@@ -158,7 +158,7 @@ export function recoverPassword(go) {
   const form = passwordForm(page, numbers.kk_number, numbers.password);
   onSend(form, async () => {
     const new_password = (numbers.password = form.elements.password.value);
-    if (!judge([[field(form, "password"), shortFault(new_password)]])) return;
+    if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
     try {
       const asked = { kk_number: numbers.kk_number, nik: numbers.nik, recovery_code: numbers.code, new_password };
       const { status, body, type } = await proven("password-changes", asked);
@@ -166,7 +166,7 @@ export function recoverPassword(go) {
         forgetNumbers();
         return go("sign-in/changed");
       }
-      if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code)]]);
+      if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
       else trouble(why(type, body));
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
