@@ -118,7 +118,7 @@ def _sentence(error: Exception) -> str:
         return f"There is no file {error.filename}. Check the path and try again."
     if isinstance(error, OSError) and error.filename:
         return f"The file {error.filename} can't be used: {error.strerror}."
-    return f"Something that nobody foresaw: {told(error)}. Run it again with OPS_TRACE=1 to see all of it, which may name people, and report it."
+    return f"Something that nobody foresaw: {told(error)}. Report it; OPS_TRACE=1 shows all of it, which may name people."
 
 
 def _one_line(error: Exception) -> str:

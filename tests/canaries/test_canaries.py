@@ -101,10 +101,14 @@ def test_the_search_finds_what_lies_open(clock: CensusClock) -> None:
 
 
 @pytest.fixture
-def quoting(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quoting(empty_census: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A store that breaks at every call, and quotes a family in what it says."""
     from chalicelib.credentials import challenges
     from chalicelib.storage.aws import client
+    from chalicelib.storage.keys import keys
+
+    # A process that runs has its keys.
+    keys()
 
     def quote(*given: Any, **told: Any) -> None:
         try:
