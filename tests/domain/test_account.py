@@ -50,6 +50,19 @@ def test_whoever_signs_in_and_out_all_day_ends_all_sessions_and_fills_nothing() 
     assert account.epoch == 2
 
 
+def test_the_last_eight_devices_are_known_until_they_or_all_sign_out() -> None:
+    account = Account("hash", [])
+    for number in range(9):
+        account.know(f"device {number}")
+    account.know("device 2")
+    assert account.devices == [f"device {number}" for number in (1, 3, 4, 5, 6, 7, 8, 2)]
+    account.forget("device 5")
+    account.forget("a stranger's")
+    assert account.devices == [f"device {number}" for number in (1, 3, 4, 6, 7, 8, 2)]
+    account.change_password("another")
+    assert account.devices == []
+
+
 def test_a_known_key_has_its_answer_for_a_day_or_for_the_campaign() -> None:
     answered = AnsweredRequests()
     answered.remember(Request("save", "body", 0), 7, among="saves")

@@ -100,6 +100,18 @@ def test_its_history_and_what_the_office_made_of_it_come_back_too() -> None:
     assert unpacked(pack(household)) == household
 
 
+def test_the_devices_that_it_knows_come_back_too() -> None:
+    from chalicelib.storage.document import pack
+
+    household = as_of_old()
+    assert household.account is not None
+    for device in ("3kF9aZ0p", "Qx7+b/1c"):
+        household.account.know(device)
+    assert unpacked(pack(household)) == household
+    household.account.released = ("Zk8xq2Lw9cPt7Rme", 1584756001)
+    assert unpacked(pack(household)) == household
+
+
 def test_what_was_found_of_its_papers_comes_back_too() -> None:
     from chalicelib.storage.document import pack
 
