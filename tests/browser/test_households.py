@@ -193,7 +193,9 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
 
     resident.say_who_answers()
     resident.on("Surat-surat", "papers")
-    expect(page.get_by_role("heading", level=2)).to_have_text(["Buku nikah atau akta perkawinan: Ahmad bin Hassan"])
+    papers = ["Akta kematian: Sukarman", "Buku nikah atau akta perkawinan: Ahmad bin Hassan"]
+    expect(page.get_by_role("heading", level=2)).to_have_text(papers)
+    expect(page.get_by_role("listitem").filter(has_text=papers[0]).get_by_role("status")).to_contain_text("Dicatat: Belum diurus.")
     resident.press("Lanjut")
     resident.send()
 
