@@ -28,8 +28,8 @@ _LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg))[#"]')
 _LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
 #: A picture that a browser fetches only when it is unfolded.
 _FOLDED = re.compile(r'<img [^>]*loading="lazy"[^>]*>')
-#: What scripts fetch only for whoever asks for it or stays too long: to hear a question, save the recovery codes, show the receipt's code.
-_ASKED_FOR = {"./hearing.js", "./codes.js", "./qr.js", "./history.js", "./ending.js"}
+#: What scripts fetch only for whoever asks for it, has papers to send, stays too long or meets another phone's answers.
+_ASKED_FOR = {f"./{name}.js" for name in ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "qr", "recovering")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from pathlib import Path
 import rjsmin  # type: ignore[import-untyped]  # it has no types
 
 from chalicelib.questionnaire.words import SOURCE
+from static_site.names import shortened
 
 FOLDER = Path(__file__).parent / "assets/js"
 _IMPORT = re.compile(r"""^import \{ (?P<names>[^}]+) \} from "\./(?P<script>[\w-]+)\.js";\n""", re.MULTILINE)
 _LATE_IMPORT = re.compile(r"""(?<=\bimport\("\./)[\w-]+\.js(?="\))""")
+_OTHER = re.compile(r"""(?:(?<=\bfrom"\./)|(?<=\bimport\("\./))[\w-]+\.js(?=")""")
 _SAID = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
 _DECLARED = re.compile(r"^(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
@@ -69,19 +71,19 @@ def bundle(script: str, language: str = SOURCE, say: Callable[[str], str] = str)
     names = [name for other in dict.fromkeys(late(script)) for name in brought(other, script)]
     if twice := [name for name, times in Counter(names).items() if times > 1]:
         raise ValueError(f"Two scripts that come later than {script} would each have one of its own: {', '.join(twice)}")
-    text = _joined(needed(script))
+    text = joined(needed(script))
     if lent := sorted({name for other in late(script) for name in borrowed(other, script)}):
         text += f"export {{ {', '.join(lent)} }};\n"
-    return _said(_LATE_IMPORT.sub(lambda found: spoken(found[0], language), text), say)
+    return _said(text, language, say)
 
 
 def late_bundle(script: str, page: str, language: str = SOURCE, say: Callable[[str], str] = str) -> str:
     """A module that the script of a page fetches when it is used, with those that only it needs. The others' it has from the page's script,
     which is there by then."""
     names = sorted(borrowed(script, page))
-    head = f'import {{ {", ".join(names)} }} from "./{spoken(page, language)}";\n' if names else ""
+    head = f'import {{ {", ".join(names)} }} from "./{page}";\n' if names else ""
     given = f"export {{ {', '.join(_EXPORT.findall(source(script)))} }};\n"
-    return _said(head + _joined(brought(script, page), names) + given, say)
+    return _said(head + joined(brought(script, page), names) + given, language, say)
 
 
 def brought(script: str, page: str) -> list[str]:
@@ -97,7 +99,7 @@ def borrowed(script: str, page: str) -> set[str]:
     return {name for match in found if f"{match['script']}.js" in there for name in match["names"].split(", ")}
 
 
-def _joined(modules: Sequence[str], borrowed: Sequence[str] = ()) -> str:
+def joined(modules: Sequence[str], borrowed: Sequence[str] = ()) -> str:
     """Modules in one scope, where the names `borrowed` are taken. One with a name of its own that is taken gets a scope of its own.
 
     Raises ValueError for two exports of one name."""
@@ -114,8 +116,10 @@ def _joined(modules: Sequence[str], borrowed: Sequence[str] = ()) -> str:
     return "".join(parts)
 
 
-def _said(text: str, say: Callable[[str], str]) -> str:
-    return slimmed(_SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", text))
+def _said(text: str, language: str, say: Callable[[str], str]) -> str:
+    """Scripts joined, as they speak a language."""
+    text = _OTHER.sub(lambda found: spoken(found[0], language) if (FOLDER / found[0]).exists() else found[0], slimmed(text))
+    return _SAID.sub(lambda found: f"_({json.dumps(say(json.loads(found[1])), ensure_ascii=False)}", text)
 
 
 def _apart(text: str, exported: list[str]) -> str:
@@ -126,6 +130,7 @@ def _apart(text: str, exported: list[str]) -> str:
     return f"const {{ {names} }} = (() => {{\n{text}return {{ {names} }};\n}})();\n"
 
 
+@lru_cache
 def slimmed(text: str) -> str:
-    """Without what only people read."""
-    return str(rjsmin.jsmin(text)).strip() + "\n"
+    """Without what only people read: comments, space, long names."""
+    return shortened(str(rjsmin.jsmin(text)).strip()) + "\n"

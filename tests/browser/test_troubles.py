@@ -87,6 +87,31 @@ def test_a_recovery_code_makes_a_new_password_once(someone: Callable[[], Residen
             expect(stranger.page.get_by_role("alert")).to_contain_text("Kami belum bisa mencocokkan isian ini.")
 
 
+def test_a_password_is_changed_twice_and_then_stays(someone: Callable[[], Resident]) -> None:
+    resident, family = someone(), FAMILIES[20]
+    page = resident.page
+    resident.sign_up(family)
+
+    def change(current: str, new: str) -> None:
+        page.goto(f"{resident.site}/household/#/history")
+        resident.follow("Ganti kata sandi")
+        resident.on("Ganti kata sandi", "change")
+        page.get_by_label("Kata sandi sekarang").fill(current)
+        page.get_by_label("Kata sandi baru").fill(new)
+        resident.press("Simpan kata sandi")
+
+    change("bukan " + PASSWORD, "satu " + PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("Kata sandi ini belum cocok.")
+    resident.looks("change-refused")
+    change(PASSWORD, "satu " + PASSWORD)
+    resident.on("Kata sandi sudah diganti", "changed")
+    expect(page.get_by_text("masih bisa diganti satu kali lagi")).to_be_visible()
+    change("satu " + PASSWORD, "dua " + PASSWORD)
+    expect(page.get_by_text("kata sandi tidak bisa diganti lagi")).to_be_visible()
+    change("dua " + PASSWORD, "tiga " + PASSWORD)
+    expect(page.get_by_role("alert")).to_contain_text("Kata sandi sudah dua kali diganti, jadi tetap yang sekarang.")
+
+
 def test_the_head_has_died_and_a_child_was_born(someone: Callable[[], Resident], tmp_path: Path) -> None:
     resident, family = someone(), FAMILIES[3]
     head, heir, *others = family.members

@@ -22,6 +22,43 @@ def add(resident: Resident, name: str) -> None:
     resident.press("Lanjut")
 
 
+def test_the_pictures_of_the_cards_come_only_to_whoever_unfolds_them(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    page = resident.page
+    pictures: list[str] = []
+    page.on("request", lambda request: pictures.append(request.url) if "/img/card-" in request.url else None)
+    resident.start()
+    resident.on("Cocokkan nomor keluarga", "sign-up")
+    assert pictures == []
+    page.get_by_text("Di mana angkanya di KK?").click()
+    page.wait_for_function("Array.from(document.images).every(({ naturalWidth }) => naturalWidth)")
+    resident.looks("cards")
+    assert len(pictures) == 2
+    page.get_by_label("Tanggalnya tidak terbaca").check()
+    expect(page.get_by_text("tetap bisa mengisi tanpa data awal")).to_be_visible()
+
+
+def test_codes_that_nobody_has_written_down_are_not_lost_by_going_back(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    page = resident.page
+    page.goto(f"{resident.site}/count/")
+    live_in_kauman(resident)
+    resident.press("Lanjut")
+    page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
+    resident.press("Simpan kata sandi")
+    resident.on("Catat nomor isian", "begun")
+    number = page.locator("[data-number] li").inner_text()
+    page.go_back()
+    resident.on("Catat nomor isian", "begun-after-going-back")
+    expect(page.locator("[data-number] li")).to_have_text(number)
+    page.get_by_label("Nomor dan kedua kode sudah saya catat").check()
+    resident.press("Lanjut ke isian")
+    resident.on("Keluarga", "home-blank")
+    page.go_back()
+    resident.on("Isi tanpa data awal", "count-of-the-next-family")
+    assert number not in page.content()
+
+
 def test_a_card_newer_than_the_register_is_counted_and_told_that_it_is_being_matched(someone: Callable[[], Resident]) -> None:
     resident = someone()
     page = resident.page
@@ -146,7 +183,7 @@ def test_whoever_wants_a_visit_asks_for_it_and_gets_the_same_number_again(someon
         resident.press("Lanjut")
         resident.on("Siapa yang dicari petugas?", "who")
         resident.press("Minta dikunjungi")
-        expect(page.get_by_role("alert")).to_contain_text("Bagian ini belum diisi.")
+        expect(page.get_by_role("alert")).to_contain_text("Tulis nama yang dicari petugas.")
         page.get_by_label("Nama", exact=True).fill(name)
         page.get_by_label("Nomor telepon").fill("0812 3456 7890")
         resident.press("Minta dikunjungi")

@@ -1,17 +1,20 @@
-"""What becomes of two phones' answers: assets/js/merging.js itself, run in Node. Needs Node on the machine, as the browser's tests do."""
+"""What becomes of two phones' answers: assets/js/merging.js and reconciling.js themselves, run in Node.
+
+Needs Node on the machine, as the browser's tests do."""
 
 import json
 import subprocess
 from typing import Any
 
-from static_site.scripts import source
+from static_site.scripts import bare
 
 Answers = dict[str, Any]
 
 
 def run(script: str, given: object) -> Any:
-    """What `script` makes of `given`, with the module at hand."""
-    module = f"{source('merging.js')}\nconst given = JSON.parse({json.dumps(json.dumps(given))});\nconsole.log(JSON.stringify({script}));"
+    """What `script` makes of `given`, with the modules at hand."""
+    modules = bare("merging.js") + bare("reconciling.js")
+    module = f"{modules}\nconst given = JSON.parse({json.dumps(json.dumps(given))});\nconsole.log(JSON.stringify({script}));"
     done = subprocess.run(["node", "--input-type=module"], input=module, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

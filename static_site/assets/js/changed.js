@@ -1,10 +1,11 @@
 // Two phones answered for the same family: what differs is put together, and where both answered the same question the family chooses.
 
-import { say } from "./saying.js";
+import { about, say } from "./saying.js";
 import { copyOf, onSend, show } from "./dom.js";
-import { HOUSEHOLD, copied, held, nameOf, renew } from "./household.js";
-import { merge, reconciled } from "./merging.js";
-import { labelOf, questionnaire } from "./questions.js";
+import { HOUSEHOLD, copied, held, renew } from "./household.js";
+import { merge } from "./merging.js";
+import { questionnaire } from "./questions.js";
+import { reconciled } from "./reconciling.js";
 import { saveAll } from "./sync.js";
 import { _ } from "./text.js";
 

@@ -3,7 +3,7 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { copyCodes, saveCodes } from "./codes.js";
 import { copyOf, element, onSend, show } from "./dom.js";
-import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { codeFault, field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
 import { asker } from "./proven.js";
 import { renewOnReturn } from "./returning.js";
 import { _ } from "./text.js";
@@ -110,8 +110,7 @@ function lost() {
   const form = show(copyOf("view-lost")).querySelector("form");
   onSend(form, async () => {
     Object.assign(typed, { return_number: form.elements.number.value.trim(), recovery_code: form.elements.code.value.trim() });
-    const codeMissing = typed.recovery_code ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar.");
-    if (judge([[field(form, "number"), numberFault(typed.return_number)], [field(form, "code"), codeMissing]])) go("recover/password");
+    if (judge([[field(form, "number"), numberFault(typed.return_number)], [field(form, "code"), codeFault(typed.recovery_code)]])) go("recover/password");
   });
 }
 
@@ -128,7 +127,7 @@ function newPassword() {
       const { status, body, type } = await recover({ return_number, recovery_code, new_password });
       if (status === 200) enter("home");
       else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
-      else trouble(why(type, body));
+      else trouble(type === "sign-in-refused" ? _("Kami belum bisa mencocokkan isian ini. Periksa nomor isian dan kodenya. Satu kode hanya bisa dipakai sekali.") : why(type, body));
     }),
   );
 }

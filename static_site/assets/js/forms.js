@@ -3,7 +3,7 @@
 import { sayAt, summarise } from "./dom.js";
 import { _ } from "./text.js";
 
-export const number = (form, name) => form.elements[name].value.replace(/[\s.-]/g, "");
+export const number = (form, name) => form.elements[name].value.replace(/[^0-9a-z]/gi, ""); // pasted numbers bring invisible marks along
 export const field = (form, name) => form.querySelector(`#f-${name}`);
 
 /** Say what is wrong at each field and on top. Checks are [field, message or ""]. True when nothing is. */
@@ -16,15 +16,31 @@ export function judge(checks) {
 export const kkFault = (text) => (/^\d{16}$/.test(text) ? "" : _("Nomor KK terdiri dari 16 angka. Periksa lagi di bagian atas KK."));
 export const nikFault = (text) => (/^\d{16}$/.test(text) ? "" : _("NIK terdiri dari 16 angka. Periksa lagi di KTP atau KK."));
 
+export const codeFault = (text) => (text ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar."));
+
+/** The date of issue: {value, fault}, an ISO date, or null for one that can't be read. */
+export function issuedOn(form) {
+  if (form.elements.unreadable.checked) return { value: null, fault: "" };
+  const [year, month, day] = ["year", "month", "day"].map((part) => form.elements[part].value.trim());
+  if (!(year && month && day)) return { fault: _("Isi tanggal, bulan, dan tahunnya, atau tandai “tidak terbaca”.") };
+  if (!/^\d{4}$/.test(year)) return { fault: _("Tulis tahun dengan empat angka, misalnya 1985.") };
+  const date = new Date(Date.UTC(year, month - 1, day));
+  const isDate = date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
+  return isDate ? { value: date.toISOString().slice(0, 10), fault: "" } : { fault: _("Tanggal itu tidak ada. Periksa lagi di KK.") };
+}
+
 export function trouble(message) {
   summarise(_("Belum berhasil"), [{ message }]);
 }
 
 const WHY = {
-  "too-many-attempts": ({ retry_after: seconds }) => _("Terlalu banyak percobaan. Tunggu {seconds} detik, lalu coba lagi. Tidak ada yang hilang.", { seconds }),
+  "too-many-attempts": ({ retry_after: seconds }) =>
+    seconds > 90
+      ? _("Terlalu banyak percobaan. Tunggu {minutes} menit, lalu coba lagi. Tidak ada yang hilang.", { minutes: Math.ceil(seconds / 60) })
+      : _("Terlalu banyak percobaan. Tunggu {seconds} detik, lalu coba lagi. Tidak ada yang hilang.", { seconds }),
   "challenge-refused": () => _("Pemeriksaan keamanan kedaluwarsa. Tekan tombolnya sekali lagi."),
   "sign-in-refused": () => _("Kami belum bisa mencocokkan isian ini. Periksa ketiganya. Kalau keluarga belum pernah mendaftar, mulai dari “Daftar”."),
-  "password-changes-used-up": () => _("Kata sandi sudah dua kali diganti. Yang sudah terkirim tetap dihitung; untuk mengubahnya, tunggu kunjungan petugas."),
+  "password-changes-used-up": () => _("Kata sandi sudah dua kali diganti. Yang sudah terkirim tetap dihitung. Untuk masuk lagi, bawa KK dan KTP ke kantor statistik (BPS): petugas membuka kata sandi baru di tempat."),
   "household-frozen": () => _("Kantor statistik sedang memeriksa siapa yang berhak mengisi untuk keluarga ini. Bawa KK dan KTP ke kantor statistik (BPS). Yang sudah terkirim tetap dihitung."),
   "census-closed": () => _("Sensus online sudah ditutup. Keluarga yang belum punya bukti pengisian akan dikunjungi petugas."),
 };
@@ -71,5 +87,6 @@ export function passwordForm(page, kk, chosen = "") {
 }
 
 export function showing(form) {
-  form.elements.shown.addEventListener("change", ({ target }) => (form.elements.password.type = target.checked ? "text" : "password"));
+  const kept = form.querySelectorAll("[type=password]");
+  form.elements.shown.addEventListener("change", ({ target }) => kept.forEach((input) => (input.type = target.checked ? "text" : "password")));
 }

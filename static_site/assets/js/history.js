@@ -57,9 +57,10 @@ export async function showHistory(go, told) {
     element("p", { textContent: _("Semua yang terjadi atas nama keluarga ini, yang terbaru di atas.") }),
     list,
     element("h2", { textContent: _("Ada yang bukan dari keluarga?") }),
-    element("p", { textContent: _("Keluar dari semua HP tidak mengganti kata sandi. Kalau orang lain tahu kata sandinya, bawa KK dan KTP ke kantor statistik (BPS).") }),
+    element("p", { textContent: _("Keluar dari semua HP tidak mengganti kata sandi. Kalau orang lain tahu kata sandinya, ganti juga kata sandinya, atau bawa KK dan KTP ke kantor statistik (BPS).") }),
     trouble,
     element("p", {}, button),
+    element("p", {}, element("a", { href: "#/password", textContent: _("Ganti kata sandi") })),
   );
   show(page);
 }

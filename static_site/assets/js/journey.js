@@ -4,7 +4,6 @@ import { offerHearing } from "./aloud.js";
 import { call, heard, Unreachable } from "./api.js";
 import { ask } from "./asking.js";
 import { follow } from "./census.js";
-import { choose, meet, settle } from "./changed.js";
 import { checkAndSend } from "./checking.js";
 import { copyOf, element, show } from "./dom.js";
 import { pass } from "./flow.js";
@@ -17,7 +16,7 @@ import { renewOnReturn } from "./returning.js";
 import { roster } from "./roster.js";
 import { about } from "./saying.js";
 import { shared } from "./shared.js";
-import { hasCodes, recover, recoverPassword, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
+import { hasCodes, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
 import { listen, report, resumeUnsaved, save, typed } from "./sync.js";
 import { home, saved } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
@@ -26,7 +25,7 @@ import { _, day, lastDate, lastDay } from "./text.js";
 const SIGNED_IN = "signed-in";
 let campaign = null;
 let section = null;
-let conflict = null;
+let conflict = null; // shows what two phones have answered differently
 let isReady = false;
 let since = null; // when this session began, while it lasts
 const MINUTE = 60_000;
@@ -52,13 +51,14 @@ function signedIn(at = Date.now()) {
 const OPEN = {
   "sign-up": (at) => (at === "password" ? signUpPassword(go, signedIn) : at === "refused" ? show(copyOf("view-refused")) : signUp(go)),
   "sign-in": (at) => signIn(go, signedIn, notes()[at]),
-  recover: (at) => (at === "password" ? recoverPassword(go) : recover(go)),
+  recover: (at) => import("./recovering.js").then(({ recover, recoverPassword }) => (at === "password" ? recoverPassword(go) : recover(go)), later),
   closed: () => closed(),
 };
 
 const notes = () => ({
   again: _("Sesi sudah berakhir demi keamanan. Masuk lagi; yang sudah diketik masih ada di sini."),
-  changed: _("Kata sandi sudah diganti. Masuk dengan kata sandi yang baru."),
+  changed: _("Kata sandi sudah diganti. Masuk dengan kata sandi yang baru. Nanti masih bisa diganti satu kali lagi."),
+  "changed-last": _("Kata sandi sudah diganti untuk terakhir kali. Catat baik-baik, lalu masuk dengan kata sandi itu."),
 });
 
 const HOME = {
@@ -70,10 +70,11 @@ const HOME = {
   remove: (id) => removeMember(go, id),
   head: () => nameHead(go),
   papers: () => import("./papers.js").then(({ papers }) => papers(go), papersLater),
+  password: () => import("./changing.js").then(({ changePassword }) => changePassword(report), later),
   history: () => import("./history.js").then(({ showHistory }) => showHistory(go, report)).catch(later),
   check: () => checkAndSend(go, () => go("receipt")),
   receipt: () => receipt(go, dates),
-  changed: () => (conflict ? choose(meet(conflict), () => ((conflict = null), go("home"))) : go("home")),
+  changed: () => (conflict ? conflict() : go("home")),
 };
 
 /** Without a connection no paper can be sent; everything else can be answered. */
@@ -159,7 +160,7 @@ listen((event, detail) => {
   if (event === "signed-out") {
     since = null;
     go("sign-in/again");
-  } else if (event === "changed") meetOther(detail);
+  } else if (event === "changed") meetOther(detail).catch(typed); // not sent, as without a connection: the next save meets it again
   else if (event === "joined") arrive();
   else if (event === "closed") go("closed");
   else if (event === "refused") refused(detail.errors ?? []);
@@ -167,10 +168,11 @@ listen((event, detail) => {
 });
 
 /** Another phone was quicker: what differs is put together in silence, and the family is asked only where both answered the same question. */
-function meetOther(problem) {
+async function meetOther(problem) {
+  const { choose, meet, settle } = await import("./changed.js");
   const met = meet(problem);
   if (met.conflicts.length) {
-    conflict = problem;
+    conflict = () => choose(meet(problem), () => ((conflict = null), go("home")));
     return go("changed");
   }
   const shown = JSON.stringify(section && given(section));

@@ -2,11 +2,9 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show } from "./dom.js";
-import { read } from "./fields.js";
-import { field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
-import { held, letGo, take } from "./household.js";
+import { field, issuedOn, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { letGo, take } from "./household.js";
 import { proof } from "./proof.js";
-import { refused } from "./refusals.js";
 import { forget, report, saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
@@ -24,11 +22,9 @@ export function signUp(go) {
   onSend(form, async () => {
     for (const name of ["day", "month", "year"]) numbers[name] = form.elements[name].value;
     Object.assign(numbers, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), unreadable: form.elements.unreadable.checked });
-    const issued = read({ type: "date" }, field(form, "issued"), held.today);
-    const whole = issued.value?.length === 10;
-    const dateFault = whole || numbers.unreadable ? "" : issued.code ? refused(issued.code) : _("Isi tanggal terbit KK, atau tandai “tidak terbaca”.");
-    if (!judge([[field(form, "kk"), kkFault(numbers.kk_number)], [field(form, "nik"), nikFault(numbers.nik)], [field(form, "issued"), dateFault]])) return;
-    numbers.kk_issued_on = numbers.unreadable ? null : issued.value;
+    const issued = issuedOn(form);
+    if (!judge([[field(form, "kk"), kkFault(numbers.kk_number)], [field(form, "nik"), nikFault(numbers.nik)], [field(form, "issued"), issued.fault]])) return;
+    numbers.kk_issued_on = issued.value;
     working ??= proof();
     working.catch(() => (working = null));
     go("sign-up/password");
@@ -132,45 +128,6 @@ export function signIn(go, signedIn, message) {
       trouble(why(type, body));
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      offline();
-    }
-  });
-}
-
-/** A recovery code sets a new password, once. The code is asked with the card's numbers, the password on a screen of its own. */
-export function recover(go) {
-  const form = show(copyOf("view-recover")).querySelector("form");
-  for (const name of ["kk_number", "nik", "code"]) form.elements[name].value = numbers[name] ?? "";
-  onSend(form, async () => {
-    Object.assign(numbers, { kk_number: number(form, "kk_number"), nik: number(form, "nik"), code: form.elements.code.value.trim() });
-    const codeMissing = numbers.code ? "" : _("Isi salah satu kode pemulihan yang dicatat waktu mendaftar.");
-    if (!judge([[field(form, "kk"), kkFault(numbers.kk_number)], [field(form, "nik"), nikFault(numbers.nik)], [field(form, "code"), codeMissing]])) return;
-    working ??= proof();
-    working.catch(() => (working = null));
-    go("recover/password");
-  });
-}
-
-export function recoverPassword(go) {
-  if (!numbers.code) return go("recover");
-  const page = show(copyOf("view-password"));
-  page.querySelector(".back a").href = "#/recover";
-  const form = passwordForm(page, numbers.kk_number, numbers.password);
-  onSend(form, async () => {
-    const new_password = (numbers.password = form.elements.password.value);
-    if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
-    try {
-      const asked = { kk_number: numbers.kk_number, nik: numbers.nik, recovery_code: numbers.code, new_password };
-      const { status, body, type } = await proven("password-changes", asked);
-      if (status === 200) {
-        forgetNumbers();
-        return go("sign-in/changed");
-      }
-      if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
-      else trouble(why(type, body));
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      working = null;
       offline();
     }
   });

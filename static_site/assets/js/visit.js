@@ -15,7 +15,6 @@ let isSomebodys = false;
 
 const go = (way) => (location.hash = `#/${way}`);
 const text = (form, name) => form.elements[name].value.trim();
-const missing = (value) => (value ? "" : _("Bagian ini belum diisi."));
 
 function askWhy() {
   const form = show(copyOf("view-why")).querySelector("form");
@@ -37,7 +36,7 @@ function askWhere() {
   const place = askVillage(form, told.village_code);
   onSend(form, async () => {
     const said = { address: text(form, "address"), landmark: text(form, "landmark") };
-    if (!judge([[place.field, place.fault()], [field(form, "address"), missing(said.address)]])) return;
+    if (!judge([[place.field, place.fault()], [field(form, "address"), said.address ? "" : _("Tulis jalan dan nomor rumah, atau nama dukuhnya.")]])) return;
     Object.assign(told, said, { village_code: place.value() });
     go("who");
   });
@@ -49,7 +48,7 @@ function askWho() {
   onSend(form, async () => {
     const said = { name: text(form, "name"), phone: text(form, "phone"), best_time: text(form, "best_time") };
     const digits = said.phone.replace(/\D/g, "").length;
-    if (!judge([[field(form, "name"), missing(said.name)], [field(form, "phone"), said.phone && digits < 7 ? refused("not-a-phone") : ""]])) return;
+    if (!judge([[field(form, "name"), said.name ? "" : _("Tulis nama yang dicari petugas.")], [field(form, "phone"), said.phone && digits < 7 ? refused("not-a-phone") : ""]])) return;
     try {
       const wanted = Object.fromEntries(Object.entries({ ...told, ...said }).filter(([, value]) => value));
       const { status, body, type } = await ask(wanted);

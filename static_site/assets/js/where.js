@@ -3,7 +3,7 @@
 import { drawn } from "./drawing.js";
 import { read } from "./fields.js";
 import { mountLists } from "./places.js";
-import { refused } from "./refusals.js";
+import { _ } from "./text.js";
 
 const VILLAGE = { type: "region", name: "village" };
 
@@ -16,6 +16,6 @@ export function askVillage(form, chosen = "") {
   return {
     field,
     value: () => said().value,
-    fault: () => (said().value ? "" : refused(said().code ?? "unanswered", VILLAGE)),
+    fault: () => (said().value ? "" : _("Ketik kabupaten atau kota, lalu desa atau kelurahan, dan pilih dari daftar yang muncul.")),
   };
 }
