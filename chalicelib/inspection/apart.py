@@ -26,8 +26,8 @@ def inspect_apart(content: bytes, *, patience: float = PATIENCE) -> Verdict:
     A paper at which the child is killed or breaks is DAMAGED; when only the look at its signature broke it, the signature is `broken`.
     Raises ChildWillNotStart."""
     child = subprocess.Popen(
-        # -P: what lies in the current folder is no module of ours.
-        [sys.executable, "-P", "-m", "chalicelib.inspection.child"],
+        # -P: what lies in the current folder is no module of ours. -W: decoders' warnings could repeat what stands in the paper.
+        [sys.executable, "-P", "-W", "ignore", "-m", "chalicelib.inspection.child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -61,11 +61,11 @@ def told(out: bytes) -> Verdict:
     heading, _, rest = out.removeprefix(READY).partition(b"\n")
     try:
         described = json.loads(heading)
-    except ValueError:
+        refused, size = described.pop("refused"), described.pop("size")
+        verdict = Verdict(refused=Refusal(refused) if refused else None, content=rest[:size], **described)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Verdict(Refusal.DAMAGED)
-    refused, size = described.pop("refused"), described.pop("size")
-    if len(rest) < size:
+    if len(verdict.content) < size:
         return Verdict(Refusal.DAMAGED)
-    verdict = Verdict(refused=Refusal(refused) if refused else None, content=rest[:size], **described)
-    signature = rest[size:].decode()
-    return replace(verdict, signature=signature.strip() or "broken") if verdict.content_type == "application/pdf" else verdict
+    signature = rest[size:].decode(errors="replace").strip()
+    return replace(verdict, signature=signature or "broken") if verdict.content_type == "application/pdf" else verdict

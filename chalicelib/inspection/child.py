@@ -36,7 +36,10 @@ def give_away() -> None:
 
 def main() -> None:
     """Inspect the paper of standard input. What is known is written at once, so that a later crash doesn't take it back."""
-    logging.basicConfig(stream=sys.stderr, format="%(message)s")
+    ours = logging.StreamHandler()
+    # What a library says could repeat what stands in the paper.
+    ours.addFilter(logging.Filter("chalicelib"))
+    logging.basicConfig(handlers=[ours], format="%(message)s")
     from chalicelib.inspection import paper
 
     content = sys.stdin.buffer.read()

@@ -105,7 +105,8 @@ IMAGE_FILTERS = {
 
 #: What draws something: strokes, fills, shadings, pictures, text.
 PAINTING = frozenset(b"S s f F f* B B* b b* sh Do Tj TJ ' \" BI".split())
+#: All operators but those that mark content for layers, structure and reading aloud, and PostScript's.
 OPERATORS = PAINTING | frozenset(
-    b"b B BDC BMC BT BX c cm CS cs d d0 d1 DP EI EMC ET EX G g gs h i ID j J K k l m M MP n q Q re RG rg ri SC sc SCN scn T* Tc Td TD Tf"
-    b" TL Tm Tr Ts Tw Tz v w W W* y".split()
+    b"b B BT BX c cm CS cs d d0 d1 EI ET EX G g gs h i ID j J K k l m M n q Q re RG rg ri SC sc SCN scn T* Tc Td TD Tf TL Tm Tr Ts Tw Tz"
+    b" v w W W* y".split()
 )

@@ -60,7 +60,7 @@ def _painted_anew(image: Image.Image) -> Image.Image:
         image = paper
     image.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.LANCZOS)
     image = _in_srgb(image, profile)
-    if turn:
+    if turn is not None:
         image = image.transpose(turn)
     image.info = {}
     return image

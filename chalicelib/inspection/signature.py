@@ -3,12 +3,12 @@
 import asyncio
 import logging
 from datetime import datetime
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
 from asn1crypto import x509
 from pyhanko.keys import load_certs_from_pemder
-from pyhanko.pdf_utils import filters
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
@@ -18,8 +18,13 @@ from pyhanko_certvalidator import ValidationContext
 
 #: Certificates in PEM that the office trusts as roots; see the README there.
 ROOTS = Path(__file__).with_name("roots")
-# The library would load it when it is too late to open a file, see child.py.
-_STREAMS_ARE_READ_BY = filters
+# What these libraries load when they first need it; then it is too late to open a file, see child.py.
+for _module in ("filters", "metadata.xmp_xml", "crypt.pdfmac"):
+    import_module(f"pyhanko.pdf_utils.{_module}")
+import_module("cryptography.hazmat.backends.openssl.backend")
+# They log whose certificate they could not follow to a root.
+for _library in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL + 1)
 _MOST_SIGNATURES = 8
 _log = logging.getLogger(__name__)
 _WORST_FIRST = ("broken", "intact", "trusted")

@@ -1,4 +1,4 @@
-"""Papers that nobody owns, painted and photographed by arithmetic: sharp or shaken, in good light and bad, by good phones and cheap ones."""
+"""Papers that nobody owns, painted and photographed by arithmetic: sharp or blurred, straight or shaken, in good light and bad."""
 
 import random
 from dataclasses import dataclass
