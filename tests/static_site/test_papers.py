@@ -1,12 +1,16 @@
 """What is said of papers: assets/js/verdicts.js itself, run in Node; and that nobody fetches it who has none."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from chalicelib.domain.documents import DocumentStatus, Refusal
 from chalicelib.domain.history import WHAT
+from static_site import scripts
 from static_site.scripts import bare, brought, bundle, late_bundle, needed
 
 JOURNEY = "journey.js"
@@ -60,10 +64,24 @@ def test_whoever_owes_no_paper_fetches_nothing_for_it() -> None:
     assert "createImageBitmap" in late_bundle("papers.js", JOURNEY)
 
 
+def test_no_module_comes_twice_with_what_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "page.js": 'const one = () => import("./one.js");\nconst two = () => import("./two.js");\n',
+        "one.js": 'import { state } from "./both.js";\nexport const first = state;\n',
+        "two.js": 'import { state } from "./both.js";\nexport const second = state;\n',
+        "both.js": "export const state = {};\n",
+    }
+    monkeypatch.setattr(scripts, "source", files.__getitem__)
+    with pytest.raises(ValueError, match=r"both\.js"):
+        bundle("page.js")
+
+
 def test_what_comes_late_brings_its_own_modules_and_gives_what_it_is_asked_for(tmp_path: Path) -> None:
     late = late_bundle("papers.js", JOURNEY)
     assert late.count("import{") == 1
-    assert late.rstrip().endswith("export{papers,overview};")
+    given = re.search(r"export\{([^}]+)\};\s*$", late)
+    assert given
+    assert [name.split(" as ")[-1] for name in given[1].split(",")] == ["papers", "overview"]
     for name in ("papers", "journey"):
         (tmp_path / f"{name}.mjs").write_text(late if name == "papers" else bundle(JOURNEY), "utf-8")
         checked = subprocess.run(["node", "--check", tmp_path / f"{name}.mjs"], capture_output=True, text=True, timeout=60, check=False)

@@ -6,6 +6,7 @@ const LARGEST_PDF = 5 * 1024 * 1024;
 const QUALITIES = [0.85, 0.75, 0.65, 0.55, 0.45];
 // Apple's own kind of photo, by the brand at the 8th byte.
 const HEIC = /^.{4}ftyp(hei|hev|mif1|msf1)/s;
+const IMAGE = /^(\xff\xd8|\x89PNG)/;
 
 /** A file that can't be sent; `why` is one of the census's reasons to refuse, or "heic", "unreadable", "pdf-too-large". */
 export class Unusable extends Error {
@@ -27,7 +28,7 @@ export function prepared(file) {
 async function contentOf(file) {
   const head = await beginningOf(file);
   if (!file.size) throw new Unusable("empty");
-  if (head.includes("%PDF-")) {
+  if (head.includes("%PDF-") && !IMAGE.test(head)) {
     if (file.size > LARGEST_PDF) throw new Unusable("pdf-too-large");
     // Some phones let go of a chosen file after a while; a retry must still have it.
     return new Blob([await file.arrayBuffer()], { type: "application/pdf" });
