@@ -10,7 +10,7 @@ from babel.core import get_global
 from lokal import wilayah
 
 from chalicelib.domain.countries import ALPHA_3
-from chalicelib.interview import kobo, odk
+from chalicelib.interview import fasih, fasih_template, kobo, odk
 from chalicelib.interview.codebook import codebook
 from chalicelib.interview.form import Lists, Sheets, sheets
 from chalicelib.interview.form_inputs import COUNTRIES
@@ -42,7 +42,13 @@ def form_of(questionnaire: Questionnaire, *, on: date, lookups: Lookups = ODK) -
 
 def ready_made_files(questionnaire: Questionnaire, *, on: date) -> dict[str, bytes]:
     """What packages carry of the questionnaire, by name. Raises WordsMissing."""
-    return {odk.FORM: workbook(form_of(questionnaire, on=on)), kobo.FORM: workbook(form_of(questionnaire, on=on, lookups=KOBO))}
+    lists = choice_lists()
+    return {
+        odk.FORM: workbook(form_of(questionnaire, on=on)),
+        kobo.FORM: workbook(form_of(questionnaire, on=on, lookups=KOBO)),
+        fasih.TEMPLATE: fasih_template.template(questionnaire, lists, on=on),
+        fasih.VALIDATION: fasih_template.validation(questionnaire, on=on),
+    }
 
 
 def _speech() -> Speech:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from chalicelib.interview import cases as cases_csv
 from chalicelib.interview import checks as checks_csv
-from chalicelib.interview import documents, kobo, members, odk, survey_solutions, unlisted, walk
+from chalicelib.interview import documents, fasih, kobo, members, odk, survey_solutions, unlisted, walk
 from chalicelib.interview.case import Case
 from chalicelib.interview.checks import Check
 from chalicelib.interview.preload import Preload
@@ -13,7 +13,7 @@ from chalicelib.interview.unlisted import Unlisted
 #: File → what makes it from the village's cases.
 FILES = {"cases.csv": cases_csv.file, "list.csv": walk.file}
 #: What makes the files that an interviewers' tool loads, in a folder of their own. A further tool is one more.
-TOOLS: tuple[Callable[[Preload], dict[str, bytes]], ...] = (odk.files, kobo.files, survey_solutions.files)
+TOOLS: tuple[Callable[[Preload], dict[str, bytes]], ...] = (odk.files, kobo.files, survey_solutions.files, fasih.files)
 
 
 def of(
