@@ -10,8 +10,8 @@ from chalicelib.inspection.verdict import PaperRefused, Verdict
 
 #: The largest mode of phones that still makes files of 5 MB. At four bytes a pixel, a PNG of it takes 200 MB to decode.
 MAXIMUM_PIXELS = 50_000_000
-#: A progressive JPEG is kept whole as coefficients, two bytes and up to three of them a pixel, before its first row comes out.
-MAXIMUM_PROGRESSIVE_PIXELS = 36_000_000
+#: A progressive JPEG is kept whole as coefficients, two bytes and up to four of them a pixel, before its first row comes out.
+MAXIMUM_PROGRESSIVE_PIXELS = 25_000_000
 #: Where the print of an A4 page is about 200 dots an inch: an officer reads the smallest line.
 LONG_EDGE = 2400
 #: No ringing around letters that hides a 3 from an 8, at about 400 KB a page.
