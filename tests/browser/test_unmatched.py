@@ -116,6 +116,7 @@ def test_a_card_newer_than_the_register_is_counted_and_told_that_it_is_being_mat
     resident.say_who_answers()
     resident.on("Surat-surat", "papers")
     expect(page.get_by_role("heading", name="Kartu Keluarga (KK)")).to_be_visible()
+    expect(page.get_by_text("Diperlukan, supaya isian keluarga ini bisa dicocokkan")).to_be_visible()
     resident.press("Lanjut")
     resident.on("Periksa dan kirim", "check")
     resident.press("Kirim")
