@@ -4,7 +4,6 @@ A variable gets the shortest name that nothing else has in its scope, nor anythi
 another script calls so, and the names of properties, stay.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, product
@@ -13,7 +12,7 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
 _PARSER = Parser(Language(tree_sitter_javascript.language()))
-_LETTERS = "etaoinsrldhcumfgpywbvkxjqzETAOINSRLDHCUMFGPYWBVKXJQZ"
+_LETTERS = "etnrisouaflchpdvmgybwESxTNCkLAOMDPHBjFIqRUzWXVJKQGYZ"
 _RESERVED = {"do", "if", "in", "for", "let", "new", "try", "var"}
 #: It marks the texts that are said in the reader's language.
 _KEPT = {"_"}
@@ -130,20 +129,17 @@ def _variable(place: _Place, declared: Mapping[int, set[str]]) -> _Variable:
 
 
 def _short(used: Sequence[tuple[_Place, _Variable]], declared: Mapping[int, set[str]]) -> dict[_Variable, str]:
-    """The short name of each variable that a scope declares."""
-    times = Counter(variable for _, variable in used)
-    inside: dict[int, set[_Variable]] = {}  # scopes, each before those in it
+    """The short name of each variable that a scope declares, given out as they come: like functions look alike then, and compress best."""
+    inside: dict[int, dict[_Variable, None]] = {}  # scopes, each before those in it
     for place, variable in used:
         for node in reversed(place.around):
             if node.id in declared:
-                inside.setdefault(node.id, set()).add(variable)
+                inside.setdefault(node.id, {})[variable] = None
     short: dict[_Variable, str] = {}
     for scope, seen in inside.items():
-        own = {variable for variable in seen if variable.scope == scope}
-        taken = _RESERVED | {short.get(other, other.name) for other in seen - own}
+        taken = _RESERVED | {short.get(other, other.name) for other in seen if other.scope != scope}
         free = (name for name in _names() if name not in taken)
-        for variable in sorted(own, key=lambda one: (-times[one], one.name)):
-            short[variable] = next(free)
+        short |= {variable: next(free) for variable in seen if variable.scope == scope}
     return short
 
 

@@ -26,6 +26,7 @@ def measured() -> dict[str, float]:
         ("dynamic requests", 8),
         ("DynamoDB write units", 15),
         ("DynamoDB read units", 5),
+        ("bytes over the wire", 60),
         ("first page, all of it", 30),
         ("its document, with the critical CSS", 14),
     ],

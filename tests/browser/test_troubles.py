@@ -93,7 +93,8 @@ def test_a_password_is_changed_twice_and_then_stays(someone: Callable[[], Reside
     resident.sign_up(family)
 
     def change(current: str, new: str) -> None:
-        page.goto(f"{resident.site}/household/#/history")
+        page.goto(f"{resident.site}/household/#/home")
+        resident.follow("Riwayat dan keamanan")
         resident.follow("Ganti kata sandi")
         resident.on("Ganti kata sandi", "change")
         page.get_by_label("Kata sandi sekarang").fill(current)
