@@ -4,12 +4,14 @@ import base64
 import hmac
 import json
 from collections.abc import Callable
+from fnmatch import fnmatch
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from chalicelib.domain.register import RegisteredHousehold
+from infra.local.place import ROOT
 from tests.builders import PASSWORD, a_register
 from tests.client import Answer, Browser
 from tests.routes.conftest import listed
@@ -238,3 +240,33 @@ def test_an_attack_can_be_seen_in_the_log_and_nobody_in_it(register: RegisteredH
         "refused: sign-in-refused by sign_in",
         "refused: foreign-origin by make_challenge",
     ]
+
+
+def test_whoever_breaks_into_the_api_appoints_no_officer_and_moves_no_village(register: RegisteredHousehold) -> None:
+    """The API's role writes the kinds of records that families' calls write, and no others."""
+    from chalicelib.settings import settings
+    from chalicelib.storage import sealing_keys
+    from chalicelib.storage.aws import client
+
+    (may,) = (
+        statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+        for statement in json.loads((ROOT / ".chalice" / "policy-api.json").read_text("utf-8"))["Statement"]
+        if "dynamodb:PutItem" in statement["Action"] and "${CensusTable}" in statement["Resource"]["Fn::Sub"]
+    )
+    written: set[str] = set()
+
+    def on_write(params: Any, **told: Any) -> None:
+        given = json.loads(params["body"])
+        if given["TableName"] == settings().census_table:
+            written.add(given["Item"]["kind"]["S"])
+
+    events, elsewhere = client("dynamodb").meta.events, "3319032001"
+    sealing_keys.forget()
+    events.register("before-call.dynamodb.PutItem", on_write, unique_id="kinds")
+    for path in ("/sign-ups", "/disputes", "/sessions", "/unmatched-returns", "/visit-requests"):
+        assert sent(path, **({"village_code": elsewhere} if "village_code" in OPEN_CALLS[path] else {})).status < 300, path
+    events.unregister("before-call.dynamodb.PutItem", unique_id="kinds")
+    assert {"calendar", "unmatched", "visit-by", f"visits-of-{elsewhere}"} <= written
+    assert [kind for kind in {*written, "keys", f"sealing-of-{elsewhere[:4]}"} if not any(fnmatch(kind, one) for one in may)] == []
+    office = ("officer", "desk-of-3319", "close", "close-of-3319", "closed-without", "village-of-3319", "regency", "load", "matched")
+    assert [kind for kind in office if any(fnmatch(kind, one) for one in may)] == []
