@@ -195,7 +195,7 @@ class Resident:
         """Go to the check page, which saves what was typed, and wait until it is."""
         self.page.goto(f"{self.site}/household/#/check")
         self.on("Periksa dan kirim", "check-unfinished")
-        self.page.wait_for_function("sessionStorage.getItem('unsaved') === null")
+        self.page.wait_for_function("() => sessionStorage.getItem('unsaved') === null")
 
     def stored(self) -> Any:
         """The household's answers as the census has them, each member's under their name."""
