@@ -52,7 +52,7 @@ export function home(go, campaign) {
   if (sharedQuestions().length) list("members", named("shared", _("Suku, bahasa, dan lainnya, sekali untuk semua.")));
   list("members", ...members.map((id) => task(wayInto(id), nameOf(id), noteOn(id), status(id))));
   const whole = members.filter((id) => !openOf(id).length).length;
-  page.querySelector("[data-slot=done]").textContent = _("{all} orang, {done} lengkap", { all: members.length, done: whole });
+  if (members.length) page.querySelector("[data-slot=done]").textContent = _("{all} orang, {done} lengkap", { all: members.length, done: whole });
 
   const isSent = receipt && receipt.version === version && !unsaved();
   if (needsHead()) list("last", named("head", "", open()));
