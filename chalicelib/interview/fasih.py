@@ -97,7 +97,7 @@ def _answers(question: Question, value: str) -> Answer:
         return {question.name: value}
     if value in options:
         return {question.name: _chosen(options, value)}
-    return {question.name: _chosen(options, FREE_TEXT), f"{question.name}_text": value} if question.type == "listed" else {}
+    return {question.name: _chosen(options, FREE_TEXT), f"{question.name}_text": value} if FREE_TEXT in options else {}
 
 
 def _chosen(options: Mapping[str, str], value: str) -> list[Answer]:

@@ -5,6 +5,7 @@ with it, and takes its own row from a key of which FormGear itself puts the row 
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -26,16 +27,17 @@ _READS = {
 #: Where a row's own number is in a question's condition, and in a check's test.
 _ROW_OF_CONDITION = f"(/#\\d+/.exec('{OF_EVERY_ROW}@$ROW$')||[''])[0]"
 _ROW_OF_TEST = "'#'+getRowIndex(0)"
-#: v: the answer that stands, as text; a choice's value. P: every person's row. D: a day as far as it is known. A: full years.
-_TOOLS = (
-    "const g=k=>{const a=getValue(k);return Array.isArray(a)?(a.length?String(a[0].value):''):a===undefined||a===null?'':String(a)};"
-    "const v=(k,r='')=>g(k+r)||g(k+'_unknown'+r);"
-    "const P=()=>{const a=getValue('people');return Array.isArray(a)?a.map(p=>Number(p.value)).filter(n=>n>0).map(n=>'#'+n):[]};"
-    "const D=(k,r='')=>/^[0-9]{4}(-[0-9]{2}){0,2}$/.test(v(k,r))?v(k,r):'';"
-    "const on=g('ages_on')||'{on}';"
-    "const A=r=>{const b=D('birth_date',r);return b?on.slice(0,4)-b.slice(0,4)-(b.length>4&&on.slice(5)<b.slice(5)?1:0):null};"
-    "const N=r=>/^[0-9]{16}$/.test(v('nik',r))?v('nik',r):'';"
-)
+#: What expressions are written with, each after what it needs itself. g: an answer as text, a choice's value. v: the answer that stands.
+#: P: every person's row. D: a day as far as it is known. A: full years. N: a NIK.
+_TOOLS = {
+    "g": "k=>{const a=getValue(k);return Array.isArray(a)?(a.length?String(a[0].value):''):a===undefined||a===null?'':String(a)}",
+    "v": "(k,r='')=>g(k+r)||g(k+'_unknown'+r)",
+    "P": "()=>{const a=getValue('people');return Array.isArray(a)?a.map(p=>Number(p.value)).filter(n=>n>0).map(n=>'#'+n):[]}",
+    "D": "(k,r='')=>/^[0-9]{4}(-[0-9]{2}){0,2}$/.test(v(k,r))?v(k,r):''",
+    "on": "g('ages_on')||'{on}'",
+    "A": "r=>{const b=D('birth_date',r);return b?on.slice(0,4)-b.slice(0,4)-(b.length>4&&on.slice(5)<b.slice(5)?1:0):null}",
+    "N": "r=>/^[0-9]{16}$/.test(v('nik',r))?v('nik',r):''",
+}
 
 
 def enabling(questionnaire: Questionnaire, condition: Condition, part: Part, on: date) -> str:
@@ -74,8 +76,13 @@ def _texts(condition: Any) -> Iterator[str]:
 
 
 def _written(questionnaire: Questionnaire, condition: Condition, part: Part, on: date, row: str) -> str:
-    own = f"const r={row};" if part == "member" else ""
-    return f"(()=>{{{_TOOLS.replace('{on}', on.isoformat())}{own}return {_Reader(questionnaire).said(condition, part, 'r')}}})()"
+    said, tools = _Reader(questionnaire).said(condition, part, "r"), ""
+    # FormGear copies every text with every answer: what an expression doesn't need would make a phone wait.
+    for tool, meaning in reversed(_TOOLS.items()):
+        if re.search(rf"\b{tool}[(.]", tools + said):
+            tools = f"const {tool}={meaning};{tools}"
+    own = f"const r={row};" if re.search(r"\br\b", said) else ""
+    return f"(()=>{{{tools}{own}return {said}}})()".replace("{on}", on.isoformat())
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.domain.register import INDONESIAN
 from chalicelib.interview import fasih_conditions
 from chalicelib.interview.fasih_conditions import PEOPLE
-from chalicelib.interview.form_inputs import COUNTRIES, FREE_TEXT
+from chalicelib.interview.form_inputs import FREE_TEXT
 from chalicelib.interview.form_texts import TEXTS
 from chalicelib.interview.speech import Said
 from chalicelib.questionnaire import Page, Part, Question, Questionnaire
@@ -44,6 +44,7 @@ _LANGUAGE = "id"
 #: Types of text → what they must look like, and what is said where they don't.
 _DAY = "[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 _MONTH = "[0-9]{4}(-(0[1-9]|1[0-2]))?"
+_COUNTRY, _COUNTRY_REFUSED = "[A-Z]{3}", "Tulis kode negara, 3 huruf besar, misalnya MYS untuk Malaysia."
 
 
 def data_key(questionnaire: Questionnaire) -> str:
@@ -52,7 +53,7 @@ def data_key(questionnaire: Questionnaire) -> str:
 
 
 def template(questionnaire: Questionnaire, lists: Lists, *, on: date) -> bytes:
-    """template.json. `lists` has "countries" and every list that a question names; ages count at `on` where no case says another."""
+    """template.json. `lists` has every list that a question names; ages count at `on` where no case says another."""
     maker = _Template(questionnaire, lists, on)
     return _json(
         {
@@ -154,13 +155,14 @@ class _Template:
         component |= {"presetMaster": True, "required": question.required}
         options = self._options(question)
         if options:
-            yield {**component, "type": RADIO if question.type == "choice" else SELECT, "typeOption": 1, "cols": 1, "options": options}
+            yield {**component, "type": SELECT if question.type == "listed" else RADIO, "typeOption": 1, "cols": 1, "options": options}
         else:
             length = [{"maxlength": question.max_length or LONGEST}]
             yield {**component, "type": NOTE if question.type == "note" else TEXT, "rows": 3, "lengthInput": length}
-        if question.type == "listed":
+        if question.type in ("listed", "citizenship"):
+            label = TEXTS["country" if question.type == "citizenship" else "written"][_LANGUAGE]
             chosen = f"getValue('{name}{row}')?.[0]?.value==='{FREE_TEXT}'"
-            component = {"label": TEXTS["written"][_LANGUAGE], "dataKey": f"{name}_text", "type": TEXT, "presetMaster": True}
+            component = {"label": label, "dataKey": f"{name}_text", "type": TEXT, "presetMaster": True}
             yield {**component, "required": True, "enableCondition": chosen, "componentEnable": [f"{name}{row}"]}
         if question.dont_know and not options:
             component = {"label": TEXTS["unknown"][_LANGUAGE], "dataKey": f"{name}_unknown", "type": RADIO, "typeOption": 1, "cols": 1}
@@ -190,9 +192,8 @@ class _Template:
     def _options(self, question: Question) -> list[Component]:
         found = [_option(choice.value, choice.label) for choice in question.choices if not choice.retired]
         if question.type == "citizenship":
-            found.append(_option(INDONESIAN, TEXTS["indonesian"][_LANGUAGE]))
-        if question.type in ("citizenship", "country"):
-            found += [_option(code, said[_LANGUAGE]) for code, said in self._lists[COUNTRIES]]
+            # FormGear copies a row's options with each of its answers: 249 countries for each person would make a phone wait.
+            found += [_option(INDONESIAN, TEXTS["indonesian"][_LANGUAGE]), _option(FREE_TEXT, TEXTS["foreign"][_LANGUAGE])]
         if question.type == "listed":
             found += [_option(code, said[_LANGUAGE]) for code, said in self._lists[question.list]]
             found.append(_option(FREE_TEXT, TEXTS["free_text"][_LANGUAGE]))
@@ -212,6 +213,7 @@ def _forms(question: Question) -> Iterator[Component]:
         "phone": (PHONE.pattern, TEXTS["phone_refused"][_LANGUAGE]),
         "date": (_DAY, TEXTS["date_refused"][_LANGUAGE].format(earliest=EARLIEST_YEAR)),
         "month": (_MONTH, TEXTS["year_refused"][_LANGUAGE].format(earliest=EARLIEST_YEAR)),
+        "country": (_COUNTRY, _COUNTRY_REFUSED),
         "region": ("[0-9]{10}", "Tulis kode desa atau kelurahan, 10 angka."),
     }
     if question.type in shapes:
