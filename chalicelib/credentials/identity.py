@@ -32,9 +32,10 @@ def case_id(household: str, identity_key: bytes) -> str:
     return _base32(_digest(identity_key, "case", household, length=10))
 
 
-def attempts_token(household: str, device: str = "") -> str:
-    """Where wrong guesses at a household are counted, whether it exists or not: those of a device that it knows, or all others."""
-    return f"attempts/{household}/{device}" if device else f"attempts/{household}"
+def attempts_token(household: str, *, at: str = "", device: str = "") -> str:
+    """Where tries at a household are counted, whether it exists or not: at its password or at what else `at` says, of a `device` that it
+    knows or of all others."""
+    return "/".join(["attempts", household, *(part for part in (at, device) if part)])
 
 
 def source(address: str, identity_key: bytes) -> str:

@@ -132,7 +132,7 @@ def change_password(session: Session, *, current_password: str, new_password: st
     assert household.account is not None
     household.account.require_change_left()
     # A count of its own: whoever guesses from outside must not keep the owner from changing what is guessed.
-    guesses = identity.attempts_token(f"{household.household_id}/change")
+    guesses = identity.attempts_token(household.household_id, at="change")
     tokens.take_try(guesses, machine_now=clock.machine_now())
     if not passwords.verified(current_password, household.account.password_hash):
         raise SignInRefused
@@ -154,12 +154,13 @@ def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str
         passwords.verified(recovery_code, None)  # as slow as a password, so that the two can't be told apart
         return account is not None and any([identity.same(code_hash, one) for one in account.codes(now)])
 
-    household = _judged(known, card, holds=holds, request=request, nik=card.nik)
+    # A count of its own: nobody guesses eighty bits, and whoever guesses passwords must not keep a code waiting, nor the desk's.
+    household = _judged(known, card, holds=holds, request=request, at="recovery", nik=card.nik)
     return _change(household, new_password=new_password, recovery_hash=code_hash, request=request)
 
 
 def _judged(
-    household: Household | None, card: Card, *, holds: Callable[[Account | None], bool], request: Request, nik: str = ""
+    household: Household | None, card: Card, *, holds: Callable[[Account | None], bool], request: Request, at: str = "", nik: str = ""
 ) -> Household:
     """The household that was found for the card, if the numbers belong together and `holds(account)`; else a wrong guess is counted
     at its source and about the district of `nik`, if one is given.
@@ -168,7 +169,7 @@ def _judged(
     id = card.household_id
     device = identity.known_device(id, request.device, keys().identity)
     known = household is not None and household.account is not None and device in household.account.devices
-    guesses = identity.attempts_token(id, device if known else "")
+    guesses = identity.attempts_token(id, at=at, device=device if known else "")
     tokens.take_try(guesses, machine_now=clock.machine_now())
     on_card = household is not None and card.is_of(household)
     if not holds(household.account if household and on_card else None) or household is None:

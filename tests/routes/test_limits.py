@@ -12,7 +12,7 @@ from botocore.httpsession import URLLib3Session
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import PASSWORD, a_register
-from tests.client import Browser, at
+from tests.client import Answer, Browser, at
 from tests.conftest import CensusClock
 from tests.routes.conftest import MachineClock, listed
 
@@ -101,6 +101,20 @@ def test_what_ends_all_sessions_forgets_all_devices(register: RegisteredHousehol
     assert _wrong(Browser(), register, 10) == ["sign-in-refused"] * 10
     assert thief.sign_in(register, password="bukit purnama sepeda").problem == "too-many-attempts"
     assert owner.sign_in(register, password="bukit purnama sepeda").status == 200
+
+
+def test_who_guesses_passwords_keeps_no_recovery_code_waiting(register: RegisteredHousehold) -> None:
+    code = Browser().sign_up(register).body["recovery_codes"][0]
+    body = {"kk_number": register.kk_number, "nik": register.members[0].nik, "new_password": "bukit purnama sepeda"}
+
+    def recovers(code: str) -> Answer:
+        phone = Browser()
+        return phone.call("POST", "/password-changes", {**body, "recovery_code": code, "challenge": phone.solved_challenge()})
+
+    assert _wrong(Browser(), register, 11)[-1] == "too-many-attempts"
+    assert recovers("AAAA-BBBB-CCCC-DDDD").problem == "sign-in-refused"
+    assert recovers(code).body == {"changes_left": 1}
+    assert [recovers(f"AAAA-BBBB-CCCC-{number:04}").problem for number in range(11)] == ["sign-in-refused"] * 10 + ["too-many-attempts"]
 
 
 def test_only_a_device_that_the_census_named_is_known(register: RegisteredHousehold) -> None:
