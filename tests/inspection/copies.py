@@ -63,6 +63,9 @@ def difference(before: bytes, after: bytes) -> float:
 def _drawn(content: bytes) -> list[Image.Image]:
     paper = pypdfium2.PdfDocument(content)
     paper.init_forms()
+    if paper.formenv:
+        # Which fields can be filled is shown in blue, and is nothing that the paper says.
+        pypdfium2.raw.FPDF_RemoveFormFieldHighlight(paper.formenv.raw)
     try:
         return [page.render(scale=0.7).to_pil().convert("RGB") for page in paper]
     finally:

@@ -119,8 +119,9 @@ def _noise(dice: random.Random, size: tuple[int, int], deviation: float) -> Imag
 
 def _shaken(image: Image.Image, blur: float) -> Image.Image:
     """The hand moved along one line by about the width of a Gaussian of the same spread."""
-    steps = max(2, round(3.5 * blur))
+    steps = max(2, min(12, round(3.5 * blur)))
     moved = image
     for step in range(1, steps):
-        moved = Image.blend(moved, ImageChops.offset(image, step, step // 3), 1 / (step + 1))
+        far = round(3.5 * blur * step / (steps - 1))
+        moved = Image.blend(moved, ImageChops.offset(image, far, far // 3), 1 / (step + 1))
     return moved
