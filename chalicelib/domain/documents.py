@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypedDict
 
@@ -23,6 +23,8 @@ FILE_NAMES = {
     "death_certificate": "akta-kematian",
 }
 MAXIMUM_BYTES = 5 * 1024 * 1024
+#: A form holds for five minutes and an inspection takes seconds.
+_OVERDUE_AFTER = timedelta(minutes=15)
 #: So many papers at once; forty members can't owe more, and a household's item stays small.
 MAXIMUM_DOCUMENTS = 60
 #: Answers to a question for a paper that leave it owed: none yet, and "I send its photo".
@@ -118,9 +120,11 @@ class Document:
         else:
             self.status = DocumentStatus.REFUSED if refusal else DocumentStatus.ACCEPTED
 
-    def shown(self) -> dict[str, Any]:
-        """What the household sees of it."""
-        shown = {"id": self.id, "kind": self.kind, "member": self.member, "status": self.status.value}
+    def shown(self, now: datetime) -> dict[str, Any]:
+        """What the household sees of it. `overdue` when nothing is known of it so long after it was announced: a phone that lost its
+        connection half way, or an inspection that is far behind."""
+        overdue = self.status is DocumentStatus.PENDING and now - self.asked_at > _OVERDUE_AFTER
+        shown = {"id": self.id, "kind": self.kind, "member": self.member, "status": self.status.value, "overdue": overdue}
         return {**shown, "reason": self.reason, "hard_to_read": self.hard_to_read, "content_type": self.content_type, "size": self.size}
 
 

@@ -124,12 +124,15 @@ class Answers(Struct):
 
 
 class Paper(Struct):
-    """A paper that was announced. One that is `hard_to_read` is accepted all the same; one `to_check` was on its way at the close."""
+    """A paper that was announced. One that is `hard_to_read` is accepted all the same; one `to_check` was on its way at the close.
+
+    One that is `overdue` may never have arrived: it can be sent again."""
 
     id: str
     kind: str
     member: str | None
     status: DocumentStatus
+    overdue: bool
     reason: Reason
     hard_to_read: bool
     content_type: str

@@ -18,7 +18,7 @@ def household(of: Household) -> messages.Household:
         region=messages.Region(code, village, district, regency, province),
         register=_registered(of),
         answers=messages.Answers(**of.answers),
-        documents=[messages.Paper(**paper.shown()) for paper in of.documents.values()],
+        documents=[messages.Paper(**paper.shown(calendar.now())) for paper in of.documents.values()],
         documents_owed=_owed(of),
         missing=_missing(of),
         warnings=_warnings(of),

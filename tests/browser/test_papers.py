@@ -175,7 +175,7 @@ def test_a_blurred_photo_is_asked_for_again_then_taken_as_hard_to_read_and_may_s
     says(resident, "Fotonya buram. Letakkan suratnya di meja yang terang")
     resident.looks("papers-blurred")
     resident.page.goto(f"{resident.site}/household/#/home")
-    expect(resident.page.get_by_text("Ada yang perlu difoto lagi.")).to_be_visible()
+    expect(resident.page.get_by_text("Ada yang perlu dikirim lagi.")).to_be_visible()
     resident.page.goto(f"{resident.site}/household/#/papers")
     give(resident, unsteady)
     says(resident, "Agak sulit dibaca, tetap diterima.")

@@ -1,5 +1,6 @@
 """What becomes of a paper."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -84,3 +85,10 @@ def test_the_close_leaves_what_was_decided_and_has_a_person_look_at_what_was_not
     }
     assert household.close(campaign=a_campaign(), now=CLOSED)
     assert {id: paper.status.value for id, paper in household.documents.items()} == {"a": "accepted", "b": "refused", "c": "to_check"}
+
+
+def test_a_paper_of_which_nothing_is_known_for_long_is_overdue_until_it_is_judged() -> None:
+    paper = a_paper()
+    soon, later = ONLINE + timedelta(minutes=14), ONLINE + timedelta(minutes=16)
+    assert (paper.shown(soon)["overdue"], paper.shown(later)["overdue"]) == (False, True)
+    assert not judged(paper).shown(later)["overdue"]

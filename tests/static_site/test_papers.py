@@ -51,6 +51,12 @@ def test_every_state_of_a_paper_has_its_words() -> None:
     assert not set(words.values()) & set(DocumentStatus)
 
 
+def test_a_paper_of_which_nothing_is_known_for_long_can_be_sent_again() -> None:
+    [overdue, under_way] = said_of([{"kind": "kk", "status": "pending", "overdue": late} for late in (True, False)])
+    assert (overdue["mood"], under_way["mood"]) == ("wrong", "busy")
+    assert "kirim sekali lagi" in overdue["advice"]
+
+
 def test_everything_in_a_familys_history_has_its_words() -> None:
     around = "const _ = (text) => text;\n"
     assert set(run(f"{around}{bare('history.js')}\nconsole.log(JSON.stringify(Object.keys(said())));")) == set(WHAT)

@@ -75,7 +75,7 @@ const TO_SEND = ["", "photo"];
 
 /** The papers that the answers ask for and that haven't been sent: [{kind, member}]. */
 export function owed() {
-  const sent = (held.document.documents ?? []).filter(({ status }) => status !== "refused");
+  const sent = (held.document.documents ?? []).filter(({ status, overdue }) => status !== "refused" && !overdue);
   const asked = questionnaire.of("member").filter(({ paper }) => paper);
   const card = isPrefilled() || sent.some(({ kind }) => kind === "kk") ? [] : [{ kind: "kk", member: null }];
   const papers = memberIds().flatMap((member) =>

@@ -13,7 +13,7 @@ let timer = null;
 let isShown = () => false;
 let tell = () => {};
 
-const pending = () => (held.document?.documents ?? []).some(({ id, status }) => status === "pending" && !isUnderWay(id));
+const pending = () => (held.document?.documents ?? []).some(({ id, status, overdue }) => status === "pending" && !overdue && !isUnderWay(id));
 
 /** Whether it is no longer asked what becomes of them: it goes on without this page. */
 export const hasGivenUp = () => round >= ROUNDS;

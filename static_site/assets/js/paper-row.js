@@ -179,7 +179,7 @@ export function rowOf(paper, isAsked) {
     write(share, percent(Math.round((job?.share ?? 0) * 100) / 100));
 
     const isGoing = Boolean(job) && !isLanded && job.phase !== "unusable";
-    const isBad = job?.phase === "unusable" || (sent?.status === "refused" && !isGoing);
+    const isBad = job?.phase === "unusable" || ((sent?.status === "refused" || sent?.overdue) && !isGoing);
     choosing.hidden = isGoing || Boolean(sent && !isBad && !isReplacing);
     again.hidden = !["offline", "stopped"].includes(job?.phase);
     see.hidden = sent?.status !== "accepted" || isGoing;

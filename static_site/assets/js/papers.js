@@ -106,7 +106,7 @@ export function overview() {
     const isWrong = papers.some((paper) => standOf(paper).mood === "wrong");
     const lines = papers.map(line);
     if (lines.every((one, at) => one.isEqualNode(list.children[at])) && lines.length === list.children.length) return; // whoever reads it there stays there
-    note.textContent = isWrong ? _("Ada yang perlu difoto lagi.") : open.length ? _("{count} belum ada. Boleh menyusul.", { count: open.length }) : _("Lengkap");
+    note.textContent = isWrong ? _("Ada yang perlu dikirim lagi.") : open.length ? _("{count} belum ada. Boleh menyusul.", { count: open.length }) : _("Lengkap");
     list.replaceChildren(...lines);
   };
   refresh();

@@ -158,7 +158,7 @@ function landed(job) {
   const { kind, member } = job.paper;
   const { type: content_type, size } = job.content;
   keep(({ id }) => id !== job.form.id);
-  held.document.documents.push({ id: job.form.id, kind, member, status: "pending", reason: "", hard_to_read: false, content_type, size });
+  held.document.documents.push({ id: job.form.id, kind, member, status: "pending", overdue: false, reason: "", hard_to_read: false, content_type, size });
   job.content = null; // what is shown of it is enough
   change(job, { phase: "landed", share: 1 });
 }

@@ -61,8 +61,8 @@ export function home(go, campaign) {
   const papers = owed();
   const sent = held.document.documents ?? [];
   if (papers.length || sent.length) {
-    const is = (wanted) => sent.some(({ status }) => status === wanted);
-    const note = is("refused") ? _("Ada yang perlu difoto lagi.") : is("pending") ? _("Sedang diperiksa.") : _("Foto surat boleh menyusul.");
+    const is = (wanted) => sent.some(({ status, overdue }) => (overdue ? "refused" : status) === wanted);
+    const note = is("refused") ? _("Ada yang perlu dikirim lagi.") : is("pending") ? _("Sedang diperiksa.") : _("Foto surat boleh menyusul.");
     list("last", named("papers", note, papers.length ? open(_("{count} diminta", { count: papers.length })) : done()));
   }
   list("last", named("check", "", isSent ? done(_("Terkirim")) : open(_("Belum dikirim"))));

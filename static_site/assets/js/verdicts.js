@@ -65,8 +65,10 @@ const UNDER_WAY = {
 };
 
 const SENT = {
-  pending: () =>
-    hasGivenUp()
+  pending: ({ overdue }) =>
+    overdue
+      ? { mood: "wrong", words: _("Mungkin belum sampai."), advice: _("Kalau tadi terputus sebelum selesai, kirim sekali lagi.") }
+    : hasGivenUp()
       ? { mood: "busy", words: _("Terkirim, masih diperiksa. Tidak perlu ditunggu; hasilnya bisa dilihat di sini nanti."), advice: _("Kalau tadi terputus sebelum selesai, kirim sekali lagi.") }
       : { mood: "busy", words: _("Terkirim, sedang diperiksa. Biasanya sebentar.") },
   accepted: ({ hard_to_read }) => ({ mood: "done", words: hard_to_read ? _("Agak sulit dibaca, tetap diterima.") : _("Diterima. Terima kasih.") }),
