@@ -36,6 +36,9 @@ def add_to(nouns: "Nouns") -> None:
         "--region", type=region_code, required=True, metavar="CODE", help="a province, regency, district or village; dots allowed"
     )
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write the tree into")
+    export.add_argument(
+        "--regions", type=Path, metavar="FILE", help="regions.csv (village_code,bps_code): writes FASIH's assignments of each village, too"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +116,16 @@ def _tree(region: str) -> Iterator[tuple[_Region, list[tuple[_Region, list[_Regi
 
 
 def _export(arguments: argparse.Namespace) -> Outcome:
+    from ops import handoff_tools
     from ops.handoff_export import export, plan
 
+    known = handoff_tools.codes(arguments.regions) if arguments.regions else None
     planned = plan(arguments.region)
     with progress("Villages", len(planned.villages)) as advance:
         exported = export(planned, arguments.to, on_village=lambda: advance(1))
+    places = handoff_tools.write_places(arguments.to, planned.campaign)
+    if known is not None and (without := handoff_tools.write_codes(arguments.to, planned.campaign, villages=planned.villages, known=known)):
+        raise CannotDo(f"{exported.folder} is written whole, but for FASIH:\n" + "\n".join(without))
     counts = {name: exported.counts.shown()[name] for name in ("register", "final", "handed_off")}
     record = {
         "region": arguments.region,
@@ -129,6 +137,7 @@ def _export(arguments: argparse.Namespace) -> Outcome:
     return Outcome(
         [
             f"{exported.folder} has {len(planned.villages):,} villages in {exported.files:,} files; every one is what its manifest says.",
+            f"{places} has the lists of regions that the forms of ODK and Kobo look into: attach them with the form.",
             f"Of {counts['register']:,} households {counts['final']:,} are final and {counts['handed_off']:,} handed off.",
         ],
         record,

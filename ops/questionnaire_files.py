@@ -1,8 +1,10 @@
 """The codebook's text and the interview form's files, with the names of regions and countries that they need."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
@@ -75,22 +77,35 @@ def write_form(made: Sheets, questionnaire: Questionnaire, folder: Path) -> Path
     """Write the form and every file that it looks into; the path of the form."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / FORM).write_bytes(workbook(made))
-    for name, header, listed in _files(questionnaire):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([header, *listed])
+    parts: tuple[tuple[str, Part], ...] = (("households", "household"), ("members", "member"))
+    for name, part in parts:
+        (folder / f"{name}.csv").write_bytes(_csv(columns(questionnaire, part), ()))
+    write_places(folder)
     return folder / FORM
 
 
-def _files(questionnaire: Questionnaire) -> Iterator[tuple[str, list[str], Iterable[Sequence[str]]]]:
-    parts: tuple[tuple[str, Part], ...] = (("households", "household"), ("members", "member"))
-    for name, part in parts:
-        yield name, columns(questionnaire, part), ()
-    above: list[str] = [""]
+def write_places(folder: Path) -> None:
+    """Write the lists of the nation's regions, in which the forms of ODK and Kobo look for a village."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in _places().items():
+        (folder / f"{name}.csv").write_bytes(content)
+
+
+@cache
+def _places() -> dict[str, bytes]:
+    made, above = {}, [""]
     for name, parent in (("provinces", ""), ("regencies", "province"), ("districts", "regency"), ("villages", "district")):
         regions = [region for code in above for region in wilayah.list_wilayah(code or None)]
         rows = [[plain(region.code), region.name, *([plain(region.code.rpartition(".")[0])] if parent else [])] for region in regions]
-        yield name, ["name", "label", *([parent] if parent else [])], rows
+        made[name] = _csv(["name", "label", *([parent] if parent else [])], rows)
         above = [region.code for region in regions]
+    return made
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([header, *rows])
+    return text.getvalue().encode()
 
 
 def plain(code: str) -> str:

@@ -1,6 +1,7 @@
 """`ops close` and `ops handoff`, as an operator runs them."""
 
 import json
+import zipfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,8 @@ FILES = len(package.of([])) + 1
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    files = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path: content for path, content in files.items() if not path.startswith("sp2020/places/")}
 
 
 def test_the_census_is_not_closed_by_hand_before_its_close(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,3 +193,46 @@ def test_a_region_that_is_none_is_refused_in_a_sentence(closed: Place, tmp_path:
     with pytest.raises(SystemExit):
         main(["handoff", "export", "--region", "Kudus", "--to", str(tmp_path)])
     assert "Kudus is no region; write a code such as 33.19 or 3319021001" in capsys.readouterr().err
+
+
+def test_an_export_has_the_lists_of_regions_that_forms_look_into(closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ran(capsys, "handoff", "export", "--region", KAUMAN, "--to", str(tmp_path))[0] == 0
+    lists = {path.name: path.read_text("utf-8") for path in (tmp_path / "sp2020/places").iterdir()}
+    assert lists.keys() == {"provinces.csv", "regencies.csv", "districts.csv", "villages.csv"}
+    assert f"\n{KAUMAN}," in lists["villages.csv"]
+
+
+def test_an_export_with_bps_codes_has_fasihs_assignments_and_names_the_villages_without(
+    closed: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    regions = tmp_path / "regions.csv"
+    regions.write_text(f"village_code,bps_code\n{KAUMAN},3319020005\n33.19.02.1002,3319020006\n")
+    to = tmp_path / "out"
+    assert ran(capsys, "handoff", "export", "--region", "331902", "--to", str(to), "--regions", str(regions))[0] == 0
+    with zipfile.ZipFile(to / VILLAGE / "fasih/assignments.zip") as packed:
+        presets = [json.loads(packed.read(name)) for name in packed.namelist()]
+    assert [preset["predata"][3] for preset in presets] == [{"dataKey": "bps_village", "answer": "005"}] * 2
+    assert main(["handoff", "export", "--region", "33.19", "--to", str(to), "--regions", str(regions)]) == 1
+    said = capsys.readouterr().err
+    assert "is written whole, but for FASIH" in said
+    assert "village 3319032001: there is no bps_code" in said
+    assert KAUMAN not in said
+    assert (to / VILLAGE / "fasih/assignments.zip").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("village,bps_code\n", "no column village_code"),
+        ("village_code,bps_code\n3319021001,33190\n", "line 2"),
+        ("village_code,bps_code\n3319021001,3319020005\n3319021001,3319020006\n", "line 3: village 3319021001 has another code"),
+    ],
+)
+def test_a_list_of_bps_codes_that_cant_be_right_is_refused_before_anything_is_written(
+    stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    (tmp_path / "regions.csv").write_text(text)
+    to = tmp_path / "out"
+    assert main(["handoff", "export", "--region", "3319", "--to", str(to), "--regions", str(tmp_path / "regions.csv")]) == 1
+    assert said in capsys.readouterr().err
+    assert not to.exists()
