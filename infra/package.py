@@ -97,16 +97,20 @@ def _lay_out_inspector(contents: Path, *, machine: str | None) -> None:
     for path in list(_files(contents)):
         if path.suffix in NOT_RUN:
             path.unlink()
-    while loose := _libraries_that_nothing_loads(contents):
+    _drop_what_nothing_loads(contents)
+
+
+def _drop_what_nothing_loads(contents: Path) -> None:
+    """Take away the shared libraries that came with a wheel and that no compiled file names any more."""
+    compiled = {path: path.read_bytes() for path in _files(contents) if ".so" in path.suffixes}
+
+    def loaded(library: Path) -> bool:
+        return any(library.name.encode() in code for path, code in compiled.items() if path != library)
+
+    while loose := [path for path in compiled if path.parent.suffix == ".libs" and not loaded(path)]:
         for path in loose:
             path.unlink()
-
-
-def _libraries_that_nothing_loads(contents: Path) -> list[Path]:
-    """Shared libraries that came with a wheel and that no compiled file names any more."""
-    compiled = {path: path.read_bytes() for path in _files(contents) if ".so" in path.suffixes}
-    brought = [path for path in compiled if path.parent.suffix == ".libs"]
-    return [path for path in brought if not any(path.name.encode() in code for other, code in compiled.items() if other != path)]
+            del compiled[path]
 
 
 def _run_chalice(*, project: Path, stage: str) -> None:
