@@ -9,6 +9,7 @@ from tests.browser.resident import PASSWORD, Family, Resident
 from tests.browser.test_families import live_alone
 
 MARSINAH = Family("3319011808110001", "3319014505390001", ("19", "8", "2011"), ("Marsinah",))
+SUMIYATI = Family("3319011404040001", "3319015505570001", ("30", "10", "2006"), ("Sumiyati",))
 SUMIATUN = Family("3319011905080001", "3319016811640001", ("30", "4", "2009"), ("Sumiatun",))
 WATI = Family("3319011502040001", "3319015110730001", ("15", "2", "2004"), ("Wati Kusuma",))
 STREET = "Jl. Kenanga Wetan 7"
@@ -106,5 +107,25 @@ def test_of_three_families_on_one_phone_none_can_read_anything_of_another(someon
         must_have_left_nothing(page, MARSINAH, SUMIATUN, WATI)
     again = Resident(page, resident.site)
     again.sign_in(SUMIATUN)
+    page.goto(f"{resident.site}/household/#/household/address")
+    expect(page.get_by_label("Jalan dan nomor rumah")).to_have_value(STREET)
+
+
+def test_a_family_whose_session_has_ended_is_shown_again_only_by_its_password(someone: Callable[[], Resident]) -> None:
+    resident = someone()
+    page = resident.page
+    resident.looks = lambda view: None
+    resident.sign_up(SUMIYATI)
+    page.goto(f"{resident.site}/household/#/household/address")
+    resident.choose("Tidak, kami tinggal di alamat lain")
+    page.get_by_label("Jalan dan nomor rumah").fill(STREET)
+    resident.save()
+    page.context.clear_cookies()
+    page.goto(f"{resident.site}/household/#/history")
+    resident.on("Masuk dan lanjutkan", "sign-in-again")
+    resident.follow("Daftar")
+    resident.on("Cocokkan nomor keluarga", "sign-up-of-the-next-family")
+    must_have_left_nothing(page, SUMIYATI)
+    resident.sign_in(SUMIYATI)
     page.goto(f"{resident.site}/household/#/household/address")
     expect(page.get_by_label("Jalan dan nomor rumah")).to_have_value(STREET)

@@ -112,15 +112,16 @@ function open(way = "", ...rest) {
     history.replaceState(null, "", "#/codes"); // whoever goes back would lose them
     return HOME.codes();
   }
-  const place = held.document && (way === HOUSEHOLD || memberIds().includes(way)) ? way : null;
-  if (held.document) leave(section, place);
+  const isIn = held.document && since !== null;
+  const place = isIn && (way === HOUSEHOLD || memberIds().includes(way)) ? way : null;
+  if (isIn) leave(section, place);
   section = place;
-  if (!held.document) return (OPEN[way] ?? (way ? OPEN["sign-in"] : beginning))(...rest);
+  if (held.document && !isIn && !OPEN[way]) return OPEN["sign-in"]("again"); // nothing is shown before the password is given anew
+  if (!isIn) return (OPEN[way] ?? (way ? OPEN["sign-in"] : beginning))(...rest);
   const over = campaign && !dates.isOnline();
-  if (over && !["receipt", "closed", "codes", "sign-in"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
+  if (over && !["receipt", "closed", "codes"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
   if (place) return ask(go, place, rest[0] ?? pagesOf(place)[0].name, rest[1]);
   if (way === "closed") return closed();
-  if (way === "sign-in" && rest[0] === "again") return OPEN["sign-in"](...rest);
   return (HOME[way] ?? HOME.home)(...rest);
 }
 
@@ -160,7 +161,7 @@ listen((event, detail) => {
   if (event === "signed-out") {
     since = null;
     go("sign-in/again");
-  } else if (event === "changed") meetOther(detail).catch(typed); // not sent, as without a connection: the next save meets it again
+  } else if (event === "changed") import("./changed.js").then((meeting) => meetOther(meeting, detail), typed); // if not now, the next save meets it
   else if (event === "joined") arrive();
   else if (event === "closed") go("closed");
   else if (event === "refused") refused(detail.errors ?? []);
@@ -168,8 +169,7 @@ listen((event, detail) => {
 });
 
 /** Another phone was quicker: what differs is put together in silence, and the family is asked only where both answered the same question. */
-async function meetOther(problem) {
-  const { choose, meet, settle } = await import("./changed.js");
+function meetOther({ choose, meet, settle }, problem) {
   const met = meet(problem);
   if (met.conflicts.length) {
     conflict = () => choose(meet(problem), () => ((conflict = null), go("home")));
