@@ -72,7 +72,7 @@ class _Copying:
         for page in self._paper.pages:
             content, paints = pdf_streams.drawing(self._contents(page.obj))
             painted = painted or paints
-            obj = self._copy.make_indirect(Dictionary(Type=Name.Page))
+            obj = self._copy.make_indirect(Dictionary())
             self._fill(obj, page.obj, "page", 0)
             obj[Name.Contents] = Stream(self._copy, content)
             self._copy.pages.append(pikepdf.Page(obj))
@@ -114,6 +114,8 @@ class _Copying:
 
     def _fill(self, new: Any, old: Any, place: str, depth: int) -> None:
         shape = SHAPES[place]
+        if shape.type:
+            new[Name.Type] = Name(shape.type)
         for key in sorted(old.keys()):
             inner = shape.named or shape.keys.get(key, "")
             copied = self._value(old[key], inner, depth + 1) if inner and len(key) <= _LONGEST_NAME else None

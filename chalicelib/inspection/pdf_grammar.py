@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 class Shape:
     """A place where objects stand: the `keys` that their dictionaries may have, each with the place that its value is.
 
-    `named`: dictionaries of names that the document chooses, and the place of all their values. `items`: the place of an array's items.
-    `streams`: whether a stream may stand here, as `drawing` (operators), `picture` or `bytes`. `plain`: names, numbers and strings may.
+    `type`: what such a dictionary says that it is, whatever it said. `named`: the place of all values, where the document chooses the keys.
+    `items`: the place of an array's items. `streams`: whether a stream may stand here, as `drawing` (operators), `picture` or `bytes`.
+    `plain`: whether names, numbers and strings may.
     """
 
     keys: Mapping[str, str] = field(default_factory=dict)
+    type: str = ""
     named: str = ""
     items: str = ""
     streams: str = ""
@@ -33,14 +35,19 @@ _RESOURCES = {
     "/ExtGState": "ExtGStates", "/ColorSpace": "ColorSpaces", "/Pattern": "Patterns", "/Shading": "Shadings", "/XObject": "XObjects",
     "/Font": "Fonts", "/ProcSet": "plain",
 }  # fmt: skip
-_FORM = _all("Type Subtype FormType BBox Matrix") | {"/Resources": "resources", "/Group": "group"}
-_IMAGE = _all("Type Subtype Width Height BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte") | {
+_FORM = _all("Subtype FormType BBox Matrix") | {"/Resources": "resources", "/Group": "group"}
+_IMAGE = _all("Subtype Width Height BitsPerComponent Intent ImageMask Decode Interpolate SMaskInData Matte") | {
     "/ColorSpace": "colour_space", "/Mask": "image", "/SMask": "image",
+}  # fmt: skip
+
+_FONT = _all("Subtype BaseFont Name FirstChar LastChar Widths FontBBox FontMatrix DW W DW2 W2") | {
+    "/Encoding": "encoding", "/ToUnicode": "character_map", "/DescendantFonts": "descendants", "/FontDescriptor": "font_descriptor",
+    "/CIDSystemInfo": "character_collection", "/CIDToGIDMap": "character_map", "/CharProcs": "glyphs", "/Resources": "resources",
 }  # fmt: skip
 
 SHAPES: Mapping[str, Shape] = {
     "plain": Shape(items="plain", plain=True, dictionaries=False),
-    "page": Shape(_all("Type MediaBox CropBox Rotate UserUnit") | {"/Resources": "resources", "/Group": "group"}),
+    "page": Shape(_all("MediaBox CropBox Rotate UserUnit") | {"/Resources": "resources", "/Group": "group"}, type="/Page"),
     "resources": Shape(_RESOURCES),
     "ExtGStates": Shape(named="graphics_state"),
     "ColorSpaces": Shape(named="colour_space"),
@@ -48,19 +55,19 @@ SHAPES: Mapping[str, Shape] = {
     "Shadings": Shape(named="shading"),
     "XObjects": Shape(named="x_object"),
     "Fonts": Shape(named="font"),
-    "group": Shape(_all("Type S I K") | {"/CS": "colour_space"}),
+    "group": Shape(_all("S I K") | {"/CS": "colour_space"}, type="/Group"),
     "graphics_state": Shape(
-        _all("Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK") | {"/Font": "font_and_size", "/SMask": "soft_mask"}
+        _all("LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK") | {"/Font": "font_and_size", "/SMask": "soft_mask"}, type="/ExtGState"
     ),
     "font_and_size": Shape(items="font", plain=True, dictionaries=False),
-    "soft_mask": Shape(_all("Type S BC") | {"/G": "x_object", "/TR": "function"}, plain=True),
-    "colour_space": Shape(_all("WhitePoint BlackPoint Gamma Matrix Range N Alternate"), items="colour_space", streams="bytes", plain=True)
-    ,
+    "soft_mask": Shape(_all("S BC") | {"/G": "x_object", "/TR": "function"}, plain=True, type="/Mask"),
+    "colour_space": Shape(_all("WhitePoint BlackPoint Gamma Matrix Range N Alternate"), items="colour_space", streams="bytes", plain=True),
     "function": Shape(_FUNCTION, items="function", streams="bytes", plain=True),
     "pattern": Shape(
-        _all("Type PatternType PaintType TilingType BBox XStep YStep Matrix")
+        _all("PatternType PaintType TilingType BBox XStep YStep Matrix")
         | {"/Resources": "resources", "/Shading": "shading", "/ExtGState": "graphics_state"},
         streams="drawing",
+        type="/Pattern",
     ),
     "shading": Shape(
         _all("ShadingType Background BBox AntiAlias Domain Coords Extend Matrix BitsPerCoordinate BitsPerComponent BitsPerFlag Decode")
@@ -70,30 +77,27 @@ SHAPES: Mapping[str, Shape] = {
     ),
     # Which of the two an XObject is stands in its Subtype; a third kind, PostScript, has no shape.
     "x_object": Shape(),
-    "image": Shape(_IMAGE, items="plain", streams="picture", dictionaries=False, plain=True),
-    "form": Shape(_FORM, streams="drawing", dictionaries=False),
-    "font": Shape(
-        _all("Type Subtype BaseFont Name FirstChar LastChar Widths FontBBox FontMatrix DW W DW2 W2")
-        | {"/Encoding": "encoding", "/ToUnicode": "character_map", "/DescendantFonts": "descendants", "/FontDescriptor": "font_descriptor",
-           "/CIDSystemInfo": "character_collection", "/CIDToGIDMap": "character_map", "/CharProcs": "glyphs", "/Resources": "resources"},
-    ),
+    "image": Shape(_IMAGE, items="plain", streams="picture", dictionaries=False, plain=True, type="/XObject"),
+    "form": Shape(_FORM, streams="drawing", dictionaries=False, type="/XObject"),
+    "font": Shape(_FONT, type="/Font"),
     "descendants": Shape(items="font", dictionaries=False),
     "font_descriptor": Shape(
-        _all("Type FontName FontFamily FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV")
+        _all("FontName FontFamily FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV")
         | _all("StemH AvgWidth MaxWidth MissingWidth CharSet")
-        | _all("FontFile FontFile2 FontFile3", "font_file")
+        | _all("FontFile FontFile2 FontFile3", "font_file"),
+        type="/FontDescriptor",
     ),
     "font_file": Shape(_all("Subtype Length1 Length2 Length3"), streams="bytes", dictionaries=False),
     "encoding": Shape(
-        _all("Type BaseEncoding Differences CMapName WMode") | {"/CIDSystemInfo": "character_collection"}, streams="bytes", plain=True
+        _all("BaseEncoding Differences CMapName WMode") | {"/CIDSystemInfo": "character_collection"}, streams="bytes", plain=True
     ),
     "character_map": Shape(
-        _all("Type CMapName WMode") | {"/CIDSystemInfo": "character_collection"}, streams="bytes", dictionaries=False, plain=True
+        _all("CMapName WMode") | {"/CIDSystemInfo": "character_collection"}, streams="bytes", dictionaries=False, plain=True
     ),
     "character_collection": Shape(_all("Registry Ordering Supplement")),
     "glyphs": Shape(named="glyph"),
     "glyph": Shape(streams="drawing", dictionaries=False),
-}  # fmt: skip
+}
 
 #: How the data of images may be packed: these filters stay, with the plain parameters that they need.
 IMAGE_FILTERS = {

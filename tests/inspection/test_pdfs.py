@@ -104,6 +104,7 @@ def _hidden_keys(pdf: Pdf) -> None:
     pdf.pages[0].obj.CANARY = javascript()
     pdf.pages[0].obj.Resources.CANARY = Stream(pdf, EICAR)
     pdf.pages[0].obj.Resources.Font.F1.CANARY = Array([Stream(pdf, EICAR)])
+    pdf.pages[0].obj.Resources.Font.F1.Type = Name.Filespec
     pdf.pages[0].obj.Resources.Font.F1.Encoding = Dictionary(Type=Name.Encoding, Differences=Array([1, javascript()]))
 
 
