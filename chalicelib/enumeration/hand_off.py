@@ -71,11 +71,10 @@ def publish_village(village: str, ended: Iterable[Household], *, names: Sequence
     counts = Counts(register=registered, **ended_as, unlisted=others, checks=len(verify))
     if not counts.add_up():
         raise CountsDiffer(village, registered=registered, ended=statuses.total())
-    files = package.of(cases, verify, returns, visits, final)
-    folder = manifest.folder(campaign, village)
-    for name, content in files.items():
+    folder, hashes = manifest.folder(campaign, village), {}
+    for name, content in package.files(cases, verify, returns, visits, final):
         packages.put(folder + name, content)
-    hashes = {name: sha256(content) for name, content in files.items()}
+        hashes[name] = sha256(content)
     return _publish(manifest.of_village(village, names=names, counts=counts, hashes=hashes, campaign=campaign), folder, counts)
 
 

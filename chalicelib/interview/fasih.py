@@ -70,15 +70,16 @@ def _preset(row: Row, people: Sequence[Row]) -> Answer:
     listed = [{"label": f"lastId#{len(people)}", "value": 0}, *({"label": one["label"], "value": int(one["member_no"])} for one in people)]
     # The list stands before the rows that it makes: FormGear reads a preset from above.
     predata: list[Answer] = [*_keyed(answers), {"dataKey": PEOPLE, "answer": listed}]
-    for question in _questions("household"):
-        predata += _keyed(_answers(question, row.get(f"household_{question.name}", "")))
+    for column, question in _asked("household"):
+        if value := row.get(column):
+            predata += _keyed(_answers(question, value))
     for person in people:
         key = f"#{person['member_no']}"
         predata += _keyed({"origin": person["origin"]}, key)
-        for question in _questions("member"):
-            predata += _keyed(_answers(question, person.get(f"member_{question.name}", "")), key)
-            if (registered := f"{question.name}_registered") in _components() and (value := person.get(f"registered_{question.name}")):
-                predata += _keyed({registered: value}, key)
+        for column, question in _asked("member"):
+            if value := person.get(column):
+                predata += _keyed(_answers(question, value), key)
+        predata += _keyed({name: person[column] for name, column in _registered().items() if column in person}, key)
     return {"description": row["label"], "dataKey": data_key(questionnaire.load()), "predata": predata}
 
 
@@ -88,8 +89,6 @@ def _keyed(answers: Mapping[str, Any], row: str = "") -> Iterator[Answer]:
 
 def _answers(question: Question, value: str) -> Answer:
     """Component → answer. A choice that is offered no more is none; what no list has is free text."""
-    if not value:
-        return {}
     options = _components()[question.name]
     if not options and question.dont_know and value == DONT_KNOW:
         return {f"{question.name}_unknown": _chosen(_components()[f"{question.name}_unknown"], value)}
@@ -105,8 +104,16 @@ def _chosen(options: Mapping[str, str], value: str) -> list[Answer]:
 
 
 @cache
-def _questions(part: Part) -> tuple[Question, ...]:
-    return tuple(question for question in questionnaire.load().of(part) if not question.retired)
+def _asked(part: Part) -> tuple[tuple[str, Question], ...]:
+    """The column of each question's value, and the question."""
+    return tuple((f"{part}_{question.name}", question) for question in questionnaire.load().of(part) if not question.retired)
+
+
+@cache
+def _registered() -> Mapping[str, str]:
+    """Component that shows what the register has → the column of that."""
+    names = [question.name for _, question in _asked("member") if question.register]
+    return {f"{name}_registered": f"registered_{name}" for name in names if f"{name}_registered" in _components()}
 
 
 @cache

@@ -5,7 +5,9 @@ package that is loaded again meets its own entities.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid5
 
 from chalicelib.interview import ready_made
@@ -34,13 +36,15 @@ def form_bytes() -> bytes:
 
 def _entities(name: str, file: bytes, rows: Iterable[Row], *, key: str) -> bytes:
     """The body of POST /v1/projects/…/datasets/…/entities. An empty cell is a property that isn't given."""
-    entities = [
-        {
-            "uuid": str(uuid5(NAMESPACE, row[key])),
-            "label": row["label"],
-            "data": {name: cell for name, cell in row.items() if cell and name != "label"},
-        }
-        for row in rows
-    ]
-    body = {"source": {"name": name, "size": len(file)}, "entities": entities}
-    return (json.dumps(body, ensure_ascii=False, separators=(",", ":")) + "\n").encode("utf-8", "backslashreplace")
+    made = BytesIO()
+    made.write(f'{{"source":{_json({"name": name, "size": len(file)})},"entities":['.encode())
+    for place, row in enumerate(rows):
+        data = {column: cell for column, cell in row.items() if cell and column != "label"}
+        entity = _json({"uuid": str(uuid5(NAMESPACE, row[key])), "label": row["label"], "data": data})
+        made.write(f"{',' if place else ''}{entity}".encode("utf-8", "backslashreplace"))
+    made.write(b"]}\n")
+    return made.getvalue()
+
+
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

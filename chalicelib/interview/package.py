@@ -1,6 +1,6 @@
 """A village's interview package: each file by its name, made by the module of its own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from chalicelib.interview import cases as cases_csv
 from chalicelib.interview import checks as checks_csv
@@ -25,12 +25,23 @@ def of(
 ) -> dict[str, bytes]:
     """The files of a package: of the households to visit, of the `final` ones to verify and why, and of unmatched returns and requests
     that belong to no household of the register. The order of none matters."""
+    return dict(files(cases, checks, returns, visits, final))
+
+
+def files(
+    cases: Sequence[Case],
+    checks: Sequence[Check] = (),
+    returns: Sequence[Case] = (),
+    visits: Sequence[Unlisted] = (),
+    final: Sequence[Case] = (),
+) -> Iterator[tuple[str, bytes]]:
+    """The same, one file after the other: those of the largest villages together are more than a function should hold."""
+    for name, file in FILES.items():
+        yield name, file(cases)
+    yield "members.csv", members.file([*cases, *returns])
+    yield "checks.csv", checks_csv.file(checks)
+    yield "documents.csv", documents.file([*cases, *returns, *final])
+    yield "unlisted.csv", unlisted.file([*map(unlisted.of_return, returns), *visits])
     preload = Preload(cases)
-    return {
-        **{name: file(cases) for name, file in FILES.items()},
-        **{name: content for files in TOOLS for name, content in files(preload).items()},
-        "members.csv": members.file([*cases, *returns]),
-        "checks.csv": checks_csv.file(checks),
-        "documents.csv": documents.file([*cases, *returns, *final]),
-        "unlisted.csv": unlisted.file([*map(unlisted.of_return, returns), *visits]),
-    }
+    for made in TOOLS:
+        yield from made(preload).items()

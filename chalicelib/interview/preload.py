@@ -11,7 +11,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from typing import Any
 
 from chalicelib import questionnaire
@@ -66,16 +66,18 @@ def columns(asked: Questionnaire, part: Part) -> list[str]:
 
 def written(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """A file of `rows`, each cell exactly as it is: a device reads it, no spreadsheet."""
-    text = io.StringIO(newline="")
+    made = io.BytesIO()
+    text = io.TextIOWrapper(made, "utf-8", "backslashreplace", newline="")
     writer = csv.DictWriter(text, header, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
-    return text.getvalue().encode("utf-8", "backslashreplace")
+    text.flush()
+    return made.getvalue()
 
 
 def _household(case: Case) -> Row:
     answers = case.household.answers["household"]
-    known = {name: answer for name in _questions("household") if (answer := answers.get(name))}
+    known = {name: answer for name in _columns("household") if (answer := answers.get(name))}
     place = ", ".join(filter(None, [case.head_name, case.address, case.rt and f"RT {case.rt}"]))
     return {
         "label": place or case.id,
@@ -92,14 +94,14 @@ def _household(case: Case) -> Row:
         "people": str(len(case.members)),
         "ages_on": case.on.isoformat(),
         "ask_again": _listed(known.keys() & _wrong(case)["/household"]),
-        **{f"household_{name}": answer for name, answer in known.items()},
+        **{_columns("household")[name]: answer for name, answer in known.items()},
     }
 
 
 def _members(case: Case) -> Iterator[Row]:
     wrong = _wrong(case)
     for number, (member, person) in enumerate(case.members.items(), start=1):
-        known = {name: str(value) for name in _questions("member") if (value := person.values.get(name))}
+        known = {name: str(value) for name in _columns("member") if (value := person.values.get(name))}
         yield {
             "label": _called(person, number),
             "case_id": case.id,
@@ -107,8 +109,8 @@ def _members(case: Case) -> Iterator[Row]:
             "person": f"{case.id}/{number}",
             "origin": "added" if person.added else "registered",
             "ask_again": _listed(known.keys() & (wrong[f"/members/{member}"] | wrong[_EVERYBODY])),
-            **{f"member_{name}": value for name, value in known.items()},
-            **{f"registered_{name}": value for name in _registered() if (value := person.registered.get(_registered()[name]))},
+            **{_columns("member")[name]: value for name, value in known.items()},
+            **{column: value for name, column in _registered().items() if (value := person.registered.get(name))},
         }
 
 
@@ -133,23 +135,25 @@ def _wrong(case: Case) -> Mapping[str, set[str]]:
     return found
 
 
-@lru_cache(maxsize=8)
-def _questions(part: Part) -> tuple[str, ...]:
-    return tuple(question.name for question in questionnaire.load().of(part) if not question.retired)
+@cache
+def _columns(part: Part) -> Mapping[str, str]:
+    """Question → its column. A village's rows are held at once: they share the names of their columns."""
+    return {question.name: f"{part}_{question.name}" for question in questionnaire.load().of(part) if not question.retired}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _registered() -> Mapping[str, str]:
-    """Question → what the register calls it."""
-    return {question.name: question.register for question in questionnaire.load().of("member") if question.register}
+    """What the register calls an answer → its column."""
+    asked = questionnaire.load().of("member")
+    return {question.register: f"registered_{question.name}" for question in asked if question.register and not question.retired}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _read_by_checks_of_everybody() -> frozenset[str]:
     """The questions that the hard checks which lead to no one question look at, as "exactly one heads the family"."""
     checks = questionnaire.load().checks.values()
     said = {text for check in checks if check.kind == "hard" and not check.at for text in _texts(check.when)}
-    return frozenset(said & set(_questions("member")))
+    return frozenset(said & _columns("member").keys())
 
 
 def _texts(condition: Any) -> Iterator[str]:

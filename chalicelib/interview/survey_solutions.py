@@ -87,45 +87,40 @@ def _tabs(preload: Preload) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]
     for person in preload.members:
         people.setdefault(person["case_id"], []).append(person["label"])
     longest = max(map(len, people.values()), default=1)
-    asked = [question.name for question in _questions("household")]
-    header = ["interview__id", "_quantity", *_OF_CASES, *asked, *(f"{PEOPLE}__{place}" for place in range(longest))]
-    yield f"{QUESTIONNAIRE}.tab", header, (_case(row, people.get(row["case_id"], ())) for row in preload.households)
-    asked = [question.name for question in _questions("member")]
-    registered = [f"{question.name}_registered" for question in _questions("member") if question.register]
-    header = ["interview__id", f"{ROSTER}__id", PEOPLE, *_OF_PEOPLE, *asked, *registered]
+    listed = [f"{PEOPLE}__{place}" for place in range(longest)]
+    header = ["interview__id", "_quantity", *_OF_CASES, *_asked("household"), *listed]
+    yield f"{QUESTIONNAIRE}.tab", header, (_case(row, listed, people.get(row["case_id"], ())) for row in preload.households)
+    header = ["interview__id", f"{ROSTER}__id", PEOPLE, *_OF_PEOPLE, *_asked("member")]
     yield f"{ROSTER}.tab", header, map(_person, preload.members)
     # Whom the register or the family named can't be taken out of the list, only said not to live here.
     yield "protected__variables.tab", ["variable__name"], [{"variable__name": PEOPLE}]
 
 
-def _case(row: Row, people: Sequence[str]) -> Row:
-    return {
-        "interview__id": row["case_id"],
-        "_quantity": "1",
-        **{variable: row[column] for variable, column in _OF_CASES.items()},
-        **{question.name: _answer(question, row.get(f"household_{question.name}", "")) for question in _questions("household")},
-        **{f"{PEOPLE}__{place}": name for place, name in enumerate(people)},
-    }
+@cache
+def _asked(part: Part) -> Mapping[str, tuple[str, Mapping[str, int] | None]]:
+    """Variable → the column of its value, and of a choice its integers."""
+    codes = {question.name: _codes(question.name) if question.type == "choice" else None for question in _questions(part)}
+    asked = {name: (f"{part}_{name}", integers) for name, integers in codes.items()}
+    registered = [question.name for question in _questions(part) if question.register]
+    return asked | {f"{name}_registered": (f"registered_{name}", codes[name]) for name in registered}
+
+
+def _case(row: Row, listed: Sequence[str], people: Sequence[str]) -> Row:
+    own = {variable: row[column] for variable, column in _OF_CASES.items()}
+    names = dict(zip(listed, people, strict=False))
+    return {"interview__id": row["case_id"], "_quantity": "1", **own, **_answers(row, "household"), **names}
 
 
 def _person(row: Row) -> Row:
-    return {
-        "interview__id": row["case_id"],
-        f"{ROSTER}__id": str(int(row["member_no"]) - 1),
-        PEOPLE: row["label"],
-        **{variable: row[column] for variable, column in _OF_PEOPLE.items()},
-        **{question.name: _answer(question, row.get(f"member_{question.name}", "")) for question in _questions("member")},
-        **{
-            f"{question.name}_registered": _answer(question, row.get(f"registered_{question.name}", ""))
-            for question in _questions("member")
-            if question.register
-        },
-    }
+    own = {variable: row[column] for variable, column in _OF_PEOPLE.items()}
+    place = str(int(row["member_no"]) - 1)
+    return {"interview__id": row["case_id"], f"{ROSTER}__id": place, PEOPLE: row["label"], **own, **_answers(row, "member")}
 
 
-def _answer(question: Question, value: str) -> str:
+def _answers(row: Row, part: Part) -> Row:
     """A choice as its integer; nothing of one that is offered no more, for which the whole upload would be refused."""
-    return str(_codes(question.name).get(value, "")) if question.type == "choice" else value
+    given = ((variable, row.get(column), codes) for variable, (column, codes) in _asked(part).items())
+    return {variable: value if codes is None else str(codes.get(value, "")) for variable, value, codes in given if value}
 
 
 def _zip(tabs: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> bytes:
