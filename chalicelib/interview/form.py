@@ -92,6 +92,13 @@ class _Form:
             calculate("case_chosen", "once(${case_id})"),
             *self._entity(),
             calculate("reference_day", f"coalesce({self._lookups.of_case('ages_on')}, '{self._on.isoformat()}')"),
+            calculate("case_phone", self._lookups.of_case("phone")),
+            {
+                "type": "note",
+                "name": "case_call",
+                "relevant": "${case_phone} != ''",
+                **self._say.columns("label", self._say.own("case_phone", phone="${case_phone}")),
+            },
             calculate("household_asked", self._lookups.of_case("ask_again")),
             {
                 "type": f"select_one {ALL}",

@@ -17,6 +17,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "One form is for one family. For another family, open a new form.",
         "jv": "Satunggal formulir kanggé satunggal kulawarga. Kanggé kulawarga sanès, bikak formulir énggal.",
     },
+    "case_phone": {
+        "id": "Nomor telepon keluarga ini: {phone}",
+        "en": "This family's phone number: {phone}",
+        "jv": "Nomer télpun kulawarga punika: {phone}",
+    },
     "ask_all": {
         "id": "Yang ditanyakan hanya yang belum terjawab.",
         "en": "Only what is not answered yet is asked.",

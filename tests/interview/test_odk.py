@@ -144,6 +144,14 @@ def test_having_all_asked_shows_every_answer_and_is_not_undone_by_taking_the_tic
     assert interview.stops_at() is None
 
 
+def test_the_officer_sees_the_familys_phone_number_if_it_gave_one(tmp_path: Path) -> None:
+    gave, gave_none = (cases.changed({"household": {"phone": phone}}) for phone in ("+62 812 3456 7890", ""))
+    form = opened(tmp_path, a_case(gave, "a"), a_case(gave_none, "b"))
+    assert form.opened("a", today=TODAY).value("case_phone") == "+62 812 3456 7890"
+    assert form.opened("a", today=TODAY).asks("case_call")
+    assert not form.opened("b", today=TODAY).asks("case_call")
+
+
 def test_only_a_case_of_an_entity_list_says_that_it_was_interviewed(tmp_path: Path) -> None:
     form = opened(tmp_path, a_case(cases.TABLE["usual"]))
     assert form.opened("c", today=TODAY).value("case_entity") == ""
