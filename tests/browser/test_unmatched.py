@@ -43,7 +43,13 @@ def test_codes_that_nobody_has_written_down_are_not_lost_by_going_back(someone: 
     page = resident.page
     page.goto(f"{resident.site}/help/")
     resident.follow("Isi tanpa data awal")
+    page.get_by_role("combobox", name="Desa atau kelurahan").press_sequentially("kauman")
+    expect(page.get_by_text("Pilih dulu kabupaten atau kotanya.")).to_be_visible()
     live_in_kauman(resident)
+    resident.press("Lanjut")
+    resident.on("Buat kata sandi", "count-password")
+    page.reload()
+    live_in_kauman(resident)  # who reloads starts again, and comes on again
     resident.press("Lanjut")
     page.get_by_label("Kata sandi", exact=True).fill(PASSWORD)
     resident.press("Simpan kata sandi")
@@ -55,6 +61,7 @@ def test_codes_that_nobody_has_written_down_are_not_lost_by_going_back(someone: 
     page.get_by_label("Nomor dan kedua kode sudah saya catat").check()
     resident.press("Lanjut ke isian")
     resident.on("Keluarga", "home-blank")
+    expect(page.get_by_role("link", name="Tempat tinggal keluarga", exact=True)).to_have_accessible_description("Belum diisi")
     page.go_back(wait_until="commit")
     resident.on("Bantuan", "help-of-the-next-family")
 
@@ -179,6 +186,10 @@ def test_whoever_wants_a_visit_asks_for_it_and_gets_the_same_number_again(someon
         resident.choose("Sulit mengisi sendiri")
         resident.press("Lanjut")
         resident.on("Petugas datang ke mana?", "where")
+        page.reload()
+        resident.choose("Sulit mengisi sendiri")
+        resident.press("Lanjut")
+        resident.on("Petugas datang ke mana?", "where-again")
         live_in_kauman(resident)
         page.get_by_label("Jalan dan nomor rumah").fill("Dukuh Krajan, belakang musala")
         resident.press("Lanjut")

@@ -123,6 +123,12 @@ def test_the_policy_lets_the_own_style_sheet_and_nothing_foreign_in() -> None:
     assert "*" not in policy
 
 
+def test_whatever_may_be_wrong_is_said_with_its_field(site: Path) -> None:
+    for address, page in html(site):
+        described = set(" ".join(re.findall(r'aria-describedby="([^"]*)"', page)).split())
+        assert set(re.findall(r'class="error" id="([^"]*)"', page)) <= described, address
+
+
 def test_every_link_leads_somewhere(site: Path) -> None:
     for address, page in html(site):
         for link in re.findall(r'(?:src|href)="(/[^"#?]*)', page):

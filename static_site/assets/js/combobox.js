@@ -73,6 +73,7 @@ export function combobox(box, entries, choose, { free = false } = {}) {
     offer(matching);
     if (!asked) status.textContent = "";
     else if (matching.length) status.textContent = _("{count} pilihan", { count: matching.length });
+    else if (!all.length) status.textContent = _("Pilih dulu kabupaten atau kotanya.");
     else status.textContent = free ? _("Tidak ada di daftar. Jawaban disimpan seperti yang ditulis.") : _("Tidak ada yang cocok. Coba tulis sebagian namanya saja.");
   }
 
@@ -97,9 +98,9 @@ export function combobox(box, entries, choose, { free = false } = {}) {
 
   input.addEventListener("blur", settle);
   input.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) mark((active + step + options.length) % options.length);
+    if (list.hidden) return step && find();
+    if (step) mark(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
     else if (event.key === "Enter" && active >= 0) take(options[active]);
     else if (event.key === "Enter") settle();
     else if (event.key === "Escape") close();

@@ -16,7 +16,11 @@ const typed = {};
 let issued = null; // the number and codes that nobody has said to have written down
 let isSomebodys = false;
 
-const go = (way) => (location.hash = `#/${way}`);
+/** Show a way, also the one that the address names already: after a reload it leads to the first screen. */
+function go(way) {
+  if (location.hash === `#/${way}`) return arrive();
+  location.hash = `#/${way}`;
+}
 const orNone = (text, fault) => (text ? fault(text) : "");
 
 /** Go on in the questionnaire: the session is the cookie's, and this says there that it has begun. */

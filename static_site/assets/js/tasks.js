@@ -18,10 +18,14 @@ function status(id) {
 }
 
 function task(way, title, note, { word, mood } = {}) {
-  const words = element("span", { className: "task-title" }, element("a", { href: `#/${way}`, textContent: title }));
+  const link = element("a", { href: `#/${way}`, textContent: title });
+  const words = element("span", { className: "task-title" }, link);
   if (note) words.append(element("small", { textContent: note }));
   const row = element("li", { className: "task" }, words);
-  if (word) row.append(element("span", { className: `tag ${mood}`, textContent: word }));
+  if (word) {
+    row.append(element("span", { className: `tag ${mood}`, id: `is-${way}`, textContent: word }));
+    link.setAttribute("aria-describedby", `is-${way}`);
+  }
   return row;
 }
 

@@ -3,8 +3,8 @@
 import { Unreachable } from "./api.js";
 import { copyOf, onSend, show } from "./dom.js";
 import { field, judge, kkFault, number, offline, trouble, why } from "./forms.js";
+import { phoneFault } from "./phone.js";
 import { asker } from "./proven.js";
-import { refused } from "./refusals.js";
 import { renewOnReturn } from "./returning.js";
 import { _ } from "./text.js";
 import { askVillage } from "./where.js";
@@ -13,7 +13,11 @@ const ask = asker("visit-requests");
 let told = {};
 let isSomebodys = false;
 
-const go = (way) => (location.hash = `#/${way}`);
+/** Show a way, also the one that the address names already: after a reload it leads to the first screen. */
+function go(way) {
+  if (location.hash === `#/${way}`) return arrive();
+  location.hash = `#/${way}`;
+}
 const text = (form, name) => form.elements[name].value.trim();
 
 function askWhy() {
@@ -47,8 +51,7 @@ function askWho() {
   const form = show(copyOf("view-who")).querySelector("form");
   onSend(form, async () => {
     const said = { name: text(form, "name"), phone: text(form, "phone"), best_time: text(form, "best_time") };
-    const digits = said.phone.replace(/\D/g, "").length;
-    if (!judge([[field(form, "name"), said.name ? "" : _("Tulis nama yang dicari petugas.")], [field(form, "phone"), said.phone && digits < 7 ? refused("not-a-phone") : ""]])) return;
+    if (!judge([[field(form, "name"), said.name ? "" : _("Tulis nama yang dicari petugas.")], [field(form, "phone"), phoneFault(said.phone)]])) return;
     try {
       const wanted = Object.fromEntries(Object.entries({ ...told, ...said }).filter(([, value]) => value));
       const { status, body, type } = await ask(wanted);
