@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib import questionnaire
 from chalicelib.questionnaire import Condition
-from static_site.scripts import bundle
+from static_site.scripts import joined, needed, slimmed
 from tests.questionnaire.cases import Family
 
 _ASKED_IN_NODE = (Path(__file__).parent / "browser_rules.js").read_text("utf-8")
@@ -52,6 +52,7 @@ def browser_rules() -> Iterator[BrowserRules]:
         "questions": [asdict(question) for part in ("household", "member") for question in asked.of(part)],  # type: ignore[arg-type]
         "checks": [asdict(check) for check in asked.checks.values()],
     }
-    script = f"{bundle('checks.js')}\nconst definition = {json.dumps(definition)};\n{_ASKED_IN_NODE}"
+    # Made small together, as a page's modules are: by themselves the rules would keep no name that anybody outside knows.
+    script = f"const definition = {json.dumps(definition)};\n{slimmed(joined(needed('checks.js')) + _ASKED_IN_NODE)}"
     with subprocess.Popen(["node", "-e", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8") as node:
         yield BrowserRules(node)
