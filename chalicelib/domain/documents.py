@@ -27,6 +27,9 @@ MAXIMUM_BYTES = 5 * 1024 * 1024
 _OVERDUE_AFTER = timedelta(minutes=15)
 #: So many papers at once; forty members can't owe more, and a household's item stays small.
 MAXIMUM_DOCUMENTS = 60
+#: So many announced in a day: two for each paper that a household can have. Whoever wants to keep the inspection busy is stopped by it,
+#: since each paper may take half a minute of computing, and all households share fifty inspections at once.
+MAXIMUM_A_DAY = 2 * MAXIMUM_DOCUMENTS
 #: Answers to a question for a paper that leave it owed: none yet, and "I send its photo".
 _TO_SEND = ("", "photo")
 #: What is said of a PDF that was altered since it was signed.
@@ -126,6 +129,21 @@ class Document:
         overdue = self.status is DocumentStatus.PENDING and now - self.asked_at > _OVERDUE_AFTER
         shown = {"id": self.id, "kind": self.kind, "member": self.member, "status": self.status.value, "overdue": overdue}
         return {**shown, "reason": self.reason, "hard_to_read": self.hard_to_read, "content_type": self.content_type, "size": self.size}
+
+
+@dataclass(slots=True)
+class Announced:
+    """How many papers a household announced, `times`, on the day `on` of the last one; "" before the first. Taking one away is no less."""
+
+    on: str = ""
+    times: int = 0
+
+    def once_more(self, today: date) -> None:
+        """Count one more. Raises DocumentRefused when the day has enough."""
+        times = self.times if self.on == today.isoformat() else 0
+        if times >= MAXIMUM_A_DAY:
+            raise DocumentRefused("too-many-today", "Many papers were sent today already. Send this one tomorrow; what was sent is kept.")
+        self.on, self.times = today.isoformat(), times + 1
 
 
 def check(*, kind: str, member: str | None, content_type: str, size: int, members: set[str]) -> None:

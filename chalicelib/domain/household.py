@@ -15,7 +15,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.disputes import Dispute
-from chalicelib.domain.documents import Document, DocumentStatus, OwedPaper
+from chalicelib.domain.documents import Announced, Document, DocumentStatus, OwedPaper
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
 from chalicelib.domain.history import Event, noted
 from chalicelib.domain.questionnaire import CONFIRMED, Answers, escaped, flaws, unanswered
@@ -73,6 +73,7 @@ class Household:
     account: Account | None = None
     submissions: list[Submission] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
+    announced: Announced = field(default_factory=Announced)
     requests: AnsweredRequests = field(default_factory=AnsweredRequests)
     history: list[Event] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)

@@ -80,6 +80,7 @@ def attach(session: Session | None, read_paper: Callable[[], Paper], *, request:
         replaced[:] = [household.documents.pop(known.id) for known in earlier]
         if len(household.documents) >= documents.MAXIMUM_DOCUMENTS:
             raise DocumentRefused("too-many", "There are enough papers already. Take one away first.")
+        household.announced.once_more(now.date())
         id = identity.random_id()
         key = papers.upload_key(household.household_id, id, identity.random_id(26), paper.content_type)
         document = Document(id, paper.kind, about, paper.content_type, paper.size, key, now)

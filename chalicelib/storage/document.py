@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib import questionnaire
 from chalicelib.domain.account import Account
 from chalicelib.domain.disputes import Dispute
-from chalicelib.domain.documents import Document, DocumentStatus
+from chalicelib.domain.documents import Announced, Document, DocumentStatus
 from chalicelib.domain.faults import Fault
 from chalicelib.domain.history import HOUSEHOLD, WHAT, Event
 from chalicelib.domain.household import Household, Status, Submission
@@ -61,6 +61,8 @@ def pack(household: Household) -> bytes:
         ]
     if household.documents:
         packed["d"] = [_paper(document) for document in household.documents.values()]
+    if household.announced.times:
+        packed["w"] = [household.announced.on, household.announced.times]
     if any(answered := [household.requests.saves, household.requests.submissions, household.requests.account]):
         packed["q"] = answered
     if household.history:
@@ -117,6 +119,7 @@ def _household(
             id: Document(id, kind, member, type, size, key, datetime.fromisoformat(asked_at), DocumentStatus(state), *found)
             for id, kind, member, type, size, key, asked_at, state, *found in packed.get("d", [])
         },
+        announced=Announced(*packed.get("w", [])),
         requests=AnsweredRequests(*packed.get("q", [{}, {}, {}])),
         history=[Event(_time(at), WHAT[what], by or HOUSEHOLD, detail) for what, at, by, detail in map(_filled, packed.get("h", []))],
         disputes=[Dispute(nik, _time(at), *more) for nik, at, *more in disputes],

@@ -118,6 +118,27 @@ def test_a_form_lets_in_one_paper_under_one_key_of_one_type_and_size(register: R
     )
 
 
+def test_of_papers_replaced_again_and_again_a_day_has_an_end_and_the_next_day_begins_anew(
+    register: RegisteredHousehold, clock: CensusClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.domain import documents
+
+    monkeypatch.setattr(documents, "MAXIMUM_A_DAY", 3)
+    asked = {"kind": "kk", "member": None, "content_type": "image/jpeg", "size": 9}
+    phone = signed_up(register)
+    first = phone.call("POST", "/household/documents", asked, key="sent-thrice").body["id"]
+    for _ in range(2):
+        assert phone.call("POST", "/household/documents", asked, key="sent-thrice").body["id"] == first
+    for _ in range(2):
+        phone.call("DELETE", f"/household/documents/{announced(phone, a_photo())['id']}")
+    kept = phone.call("GET", "/household").body["documents"]
+    refused = phone.call("POST", "/household/documents", asked)
+    assert (refused.problem, refused.body["code"]) == ("document-refused", "too-many-today")
+    assert phone.call("GET", "/household").body["documents"] == kept
+    clock.at += timedelta(days=1)
+    assert phone.call("POST", "/household/documents", asked).status == 200
+
+
 #: The emulator judges a form by its policy and doesn't verify the signature over that, so the policy itself is read above.
 @pytest.mark.parametrize("field", ["key", "Content-Type", "acl", "x-amz-meta-name", "tagging", "success_action_redirect"])
 def test_a_form_of_one_household_sends_nothing_to_another_whatever_is_changed_in_it(register: RegisteredHousehold, field: str) -> None:

@@ -100,6 +100,14 @@ def test_its_history_and_what_the_office_made_of_it_come_back_too() -> None:
     assert unpacked(pack(household)) == household
 
 
+def test_how_many_papers_it_announced_today_comes_back_too() -> None:
+    from chalicelib.storage.document import pack
+
+    household = as_of_old()
+    household.announced.once_more(AT.date())
+    assert unpacked(pack(household)) == household
+
+
 def test_the_devices_that_it_knows_come_back_too() -> None:
     from chalicelib.storage.document import pack
 

@@ -49,6 +49,7 @@ const REASONS = {
   "pdf-too-large": () => _("PDF ini lebih besar dari 5 MB. Kirim foto suratnya saja."),
   "unknown-document": () => _("Surat ini sudah dikirim atau dihapus dari HP lain. Muat ulang halaman ini untuk melihatnya."),
   "too-many": () => _("Sudah terlalu banyak surat yang dikirim. Hapus dulu yang tidak diminta."),
+  "too-many-today": () => _("Hari ini sudah banyak surat yang dikirim. Kirim surat ini besok; yang sudah terkirim tetap tersimpan."),
 };
 
 const notNow = () => _("Surat ini belum bisa diterima. Coba sekali lagi, atau kirim nanti.");
