@@ -47,6 +47,36 @@ def test_the_child_inherits_nothing_of_the_clouds() -> None:
     assert set(eval(told)) - {"__CF_USER_TEXT_ENCODING"} <= known
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets processes look into each other by prctl's leave")
+def test_a_child_that_is_taken_over_reads_nothing_of_the_function_that_started_it() -> None:
+    """The limits forbid files, not the calls that read another process's memory; /proc shows who may make them."""
+    program = """
+import ctypes, os
+from chalicelib.inspection import apart
+
+def look():
+    if not os.fork():
+        try:
+            print(len(open(f"/proc/{os.getppid()}/environ").read()) > 0, flush=True)
+        except PermissionError:
+            print("refused", flush=True)
+        os._exit(0)
+    os.wait()
+
+prctl = ctypes.CDLL(None).prctl
+assert apart.inspect_apart(b"").refused == "empty"
+print("dumpable", prctl(3, 0, 0, 0, 0), flush=True)
+if os.getuid() == 0:
+    os.setgid(65534)
+    os.setuid(65534)
+prctl(4, 1, 0, 0, 0)
+look()
+apart.keep_to_oneself()
+look()
+"""
+    assert _in_a_child(program).split() == ["dumpable", "0", "True", "refused"]
+
+
 def test_the_child_can_open_no_file_and_no_connection() -> None:
     program = """
 import socket
