@@ -124,6 +124,9 @@ def test_a_family_is_counted_from_its_phone_and_the_close_takes_nothing_away(
     visitor.page.goto(f"{census.site}/household/#/sign-up/password")
     visitor.page.goto(f"{census.site}/household/")
     visitor.on("Sensus online sudah ditutup", "closed")
+    for way in ("count/", "household/#/sign-up"):
+        visitor.page.goto(f"{census.site}/{way}")
+        visitor.on("Sensus online sudah ditutup", way)
 
     # The hand-off
     exported = handed_off(census, tmp_path)

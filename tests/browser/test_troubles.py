@@ -1,5 +1,6 @@
 """What may go wrong on the way, each on a phone: the site always names the next step and loses nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -186,6 +187,7 @@ def test_what_looks_wrong_is_asked_at_once_and_once_more_before_it_is_sent(someo
     resident.on("Periksa dan kirim", "check-with-doubts")
     resident.press("Kirim")
     expect(alert).to_contain_text("Menurut NIK")
+    expect(resident.page.get_by_role("group", name=re.compile("Menurut NIK")).first).to_be_visible()
     for box in resident.page.get_by_label("Ya, benar").all():
         box.check()
     resident.send()

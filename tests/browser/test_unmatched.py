@@ -62,6 +62,8 @@ def test_codes_that_nobody_has_written_down_are_not_lost_by_going_back(someone: 
     resident.press("Lanjut ke isian")
     resident.on("Keluarga", "home-blank")
     expect(page.get_by_role("link", name="Tempat tinggal keluarga", exact=True)).to_have_accessible_description("Belum diisi")
+    page.set_viewport_size({"width": 160, "height": 320})  # a small phone with everything twice as large
+    resident.looks("home-enlarged")
     page.go_back(wait_until="commit")
     resident.on("Bantuan", "help-of-the-next-family")
 

@@ -103,6 +103,7 @@ function sections() {
 
 function doubt(one) {
   const node = copyOf("doubt", { message: concerned(one) }).firstElementChild;
+  node.ariaLabel = concerned(one);
   const box = node.querySelector("input");
   box.checked = one.confirmed;
   box.addEventListener("change", () => {

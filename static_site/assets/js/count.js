@@ -1,6 +1,7 @@
 // Counting without prefill: where the family lives, a password, a number to come back with; then the questionnaire as for everybody.
 
 import { Unreachable, call, newKey } from "./api.js";
+import { follow } from "./census.js";
 import { copyCodes, saveCodes } from "./codes.js";
 import { copyOf, element, onSend, show } from "./dom.js";
 import { codeFault, field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
@@ -148,3 +149,7 @@ addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => issued && event.preventDefault());
 renewOnReturn(() => isSomebodys);
 arrive();
+follow(({ phase }) => {
+  const isAsked = !issued && ["", "#/", "#/password"].includes(location.hash);
+  if (phase !== "online" && isAsked) location.replace(`${home}#/closed`); // nobody types all this for a refusal
+});

@@ -35,6 +35,8 @@ const dates = {
   lastDay: () => (campaign ? lastDay(campaign.closes) : "…"),
 };
 
+const isOver = () => campaign && !dates.isOnline();
+
 function go(way) {
   if (location.hash === `#/${way}`) return arrive();
   location.hash = `#/${way}`;
@@ -49,7 +51,7 @@ function signedIn(at = Date.now()) {
 }
 
 const OPEN = {
-  "sign-up": (at) => (at === "password" ? signUpPassword(go, signedIn) : at === "refused" ? show(copyOf("view-refused")) : signUp(go)),
+  "sign-up": (at) => (isOver() ? closed() : at === "password" ? signUpPassword(go, signedIn) : at === "refused" ? show(copyOf("view-refused")) : signUp(go)),
   "sign-in": (at) => signIn(go, signedIn, notes()[at]),
   recover: (at) => import("./recovering.js").then(({ recover, recoverPassword }) => (at === "password" ? recoverPassword(go) : recover(go)), later),
   closed: () => closed(),
@@ -117,9 +119,8 @@ function open(way = "", ...rest) {
   if (isIn) leave(section, place);
   section = place;
   if (held.document && !isIn && !OPEN[way]) return OPEN["sign-in"]("again"); // nothing is shown before the password is given anew
-  if (!isIn) return (OPEN[way] ?? (way ? OPEN["sign-in"] : beginning))(...rest);
-  const over = campaign && !dates.isOnline();
-  if (over && !["receipt", "closed", "codes"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
+  if (!isIn) return (OPEN[way] ?? (way ? OPEN["sign-in"] : () => go("sign-up")))(...rest);
+  if (isOver() && !["receipt", "closed", "codes"].includes(way)) return held.document.receipt ? HOME.receipt() : closed();
   if (place) return ask(go, place, rest[0] ?? pagesOf(place)[0].name, rest[1]);
   if (way === "closed") return closed();
   return (HOME[way] ?? HOME.home)(...rest);
@@ -129,10 +130,6 @@ function open(way = "", ...rest) {
 function leave(from, to) {
   const isMember = from && from !== HOUSEHOLD && from !== to && memberIds().includes(from);
   if (isMember && !conflict && !(to && openOf(from).length)) save();
-}
-
-function beginning() {
-  return campaign && !dates.isOnline() ? closed() : go("sign-up");
 }
 
 function closed() {

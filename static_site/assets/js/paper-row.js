@@ -83,7 +83,7 @@ export function rowOf(paper, isAsked) {
   });
   const asking = element("div", { className: "doubt", hidden: true }, element("p", { textContent: _("Hapus surat yang sudah dikirim ini?") }), element("p", { className: "pair" }, yes, no));
   const without = withoutIt();
-  const node = element("li", {}, heading, purpose, preview, going, element("div", { role: "status" }, state, advice), choosing, doing, asking, camera, files);
+  const node = element("li", {}, heading, purpose, preview, going, element("div", { role: "status" }, about, state, advice), choosing, doing, asking, camera, files);
   if (without) node.append(without);
   if (sessionStorage.getItem(PHOTOGRAPHING) === keyOf(paper)) {
     sessionStorage.removeItem(PHOTOGRAPHING);
