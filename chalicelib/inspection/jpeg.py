@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 _SCAN_ENDS = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+#: A progressive picture comes in some ten scans, and each costs whoever looks at it a pass over the whole picture.
+_MOST_SCANS = 100
 _START_OF_SCAN, _END, _ADOBE = 0xDA, 0xD9, 0xEE
 #: Quantisation and Huffman tables, restart interval, and the frame's header: all that a decoder needs.
 _FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
@@ -23,7 +25,7 @@ def stripped(content: bytes) -> Jpeg:
     """The same picture, bit for bit, without anything else. Raises ValueError for what is no whole JPEG."""
     if not content.startswith(b"\xff\xd8"):
         raise ValueError("no JPEG")
-    kept, at, size = [b"\xff\xd8"], 2, (0, 0)
+    kept, at, size, scans = [b"\xff\xd8"], 2, (0, 0), 0
     while at < len(content):
         while content[at : at + 2] == b"\xff\xff":
             at += 1
@@ -38,6 +40,9 @@ def stripped(content: bytes) -> Jpeg:
         if marker in _FRAMES:
             size = int.from_bytes(content[at + 7 : at + 9], "big"), int.from_bytes(content[at + 5 : at + 7], "big")
         if marker == _START_OF_SCAN:
+            scans += 1
+            if scans > _MOST_SCANS:
+                raise ValueError("more scans than a picture needs")
             stop = _SCAN_ENDS.search(content, end)
             end = stop.start() if stop else len(content)
         if marker in _NEEDED:

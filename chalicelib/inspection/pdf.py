@@ -7,7 +7,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from chalicelib.domain.documents import Refusal
+from chalicelib.domain.documents import MAXIMUM_BYTES, Refusal
 from chalicelib.inspection import pdf_streams
 from chalicelib.inspection.pdf_grammar import IMAGE_FILTERS, SHAPES, Shape
 from chalicelib.inspection.pdf_verify import require_clean
@@ -15,6 +15,8 @@ from chalicelib.inspection.verdict import PaperRefused, Verdict
 
 #: A family card is one page, a court's decree of divorce some ten.
 MAXIMUM_PAGES = 12
+#: Bytes of a copy. It is about as large as its paper, unless that uses one object in many places.
+MAXIMUM_COPY = 4 * MAXIMUM_BYTES
 _DEEPEST = 60
 _LONGEST_NAME = 127
 _LONGEST_STRING = 65_536
@@ -44,6 +46,8 @@ def clean(content: bytes) -> Verdict:
             raise PaperRefused(Refusal.BLANK)
         out = BytesIO()
         copy.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=True)
+    if out.tell() > MAXIMUM_COPY:
+        raise PaperRefused(Refusal.DAMAGED)
     require_clean(out.getvalue(), pages=pages)
     return Verdict(content=out.getvalue(), content_type="application/pdf", pages=pages)
 

@@ -4,6 +4,7 @@ import logging
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel, Token, TokenFilter, TokenType
@@ -124,17 +125,33 @@ class _Drawing(TokenFilter):
         super().__init__()
         self._operands: list[Token] = []
         self.paints = False
+        self.pixels = 0
 
     def handle_token(self, token: Token) -> list[Token] | None:
         if token.type_ == TokenType.word:
             operands, self._operands = self._operands, []
             if token.raw_value not in OPERATORS:
                 return None
+            if token.raw_value == b"ID":
+                self.pixels = max(self.pixels, _pixels_inline(operands))
             self.paints = self.paints or token.raw_value in PAINTING
             return [*operands, token, _LINE]
         if token.type_ in _OPERANDS:
             self._operands += [token] if token.type_ == TokenType.inline_image else [token, _SPACE]
         return None
+
+
+def _pixels_inline(described: list[Token]) -> int:
+    """How many pixels a picture inside the drawing says it has; a key that stands there twice counts by its largest value."""
+    sides = {"/W": 0.0, "/H": 0.0}
+    for key, size in pairwise(token for token in described if token.type_ != TokenType.space):
+        if key.value in _SIDES and size.type_ in (TokenType.integer, TokenType.real):
+            side = _SIDES[key.value]
+            sides[side] = max(sides[side], float(size.value))
+    return int(sides["/W"] * sides["/H"])
+
+
+_SIDES = {"/W": "/W", "/Width": "/W", "/H": "/H", "/Height": "/H"}
 
 
 _LINE, _SPACE = Token(TokenType.space, b"\n"), Token(TokenType.space, b" ")
@@ -147,14 +164,18 @@ _OPERANDS = frozenset(
 
 
 def drawing(content: bytes) -> tuple[bytes, bool]:
-    """What draws in a content stream, and whether anything does. Raises PaperRefused with DAMAGED for far too much of it."""
+    """What draws in a content stream, and whether anything does. Raises PaperRefused with DAMAGED for far too much of it,
+    TOO_MANY_PIXELS for a picture inside it that says too much."""
     if len(content) > MAXIMUM_DRAWING:
         raise PaperRefused(Refusal.DAMAGED)
     with Pdf.new() as scratch:
         page = scratch.add_blank_page()
         page.obj[Name.Contents] = Stream(scratch, content)
         operators = _Drawing()
-        return page.get_filtered_contents(operators), operators.paints
+        drawn = page.get_filtered_contents(operators)
+    if operators.pixels > MAXIMUM_PIXELS:
+        raise PaperRefused(Refusal.TOO_MANY_PIXELS)
+    return drawn, operators.paints
 
 
 def picture(unpacked: Unpacked, *, width: object, height: object) -> Unpacked:

@@ -205,6 +205,17 @@ def test_a_pdf_cut_off_on_its_way_is_damaged_wherever_it_was_cut() -> None:
         assert inspect(content[:end]).refused in (Refusal.DAMAGED, Refusal.EMPTY), end
 
 
+def _everywhere(pdf: Pdf) -> None:
+    """Five megabytes that stand wherever bytes may."""
+    large = pdf.make_indirect(Stream(pdf, random.Random(5).randbytes(4_900_000)))
+    resources = pdf.pages[0].obj.Resources
+    resources.ColorSpace = Dictionary(C1=Array([Name.ICCBased, large]))
+    resources.Shading = Dictionary(S1=large)
+    resources.ExtGState = Dictionary(G1=Dictionary(SMask=Dictionary(S=Name.Alpha, TR=large)))
+    resources.Font.F1.ToUnicode = resources.Font.F1.Encoding = large
+    resources.Font.F1.FontDescriptor = Dictionary(FontFile=large)
+
+
 def _bombs() -> Iterator[tuple[str, bytes, Refusal]]:
     zeros, many_zeros = zlib.compress(bytes(60_000_000), 9), zlib.compress(bytes(300_000_000), 1)
     again = Array([Name.FlateDecode, Name.FlateDecode])
@@ -216,6 +227,13 @@ def _bombs() -> Iterator[tuple[str, bytes, Refusal]]:
     yield "a picture packed twice", with_picture(zlib.compress(many_zeros), width=100, height=100, filter=again), too_many
     yield "a picture of more than it says", with_picture(many_zeros, width=9, height=9, filter=Name.FlateDecode), too_many
     yield "a picture that says too much", with_picture(zeros, width=60_000, height=60_000, filter=Name.FlateDecode), too_many
+    inside = b" BI /W 60000 /#48 60000 /BPC 1 /IM true /F /Fl ID " + zlib.compress(bytes(9)) + b" EI"
+    yield "a picture inside the drawing that says too much", a_pdf(drawing=PRINT + inside), too_many
+    photo_of_scans = a_file(a_paper(400), progressive=True)
+    last = photo_of_scans.rindex(b"\xff\xda")
+    scans = photo_of_scans[:-2] + photo_of_scans[last:-2] * 200
+    yield "one object in many places", a_pdf(change=_everywhere), Refusal.DAMAGED
+    yield "a photo of too many scans", with_picture(scans, width=9, height=9, filter=Name.DCTDecode), Refusal.DAMAGED
     yield "a photo of more than it says", with_picture(bytes(photo), width=9, height=9, filter=Name.DCTDecode), too_many
 
 
