@@ -1,7 +1,7 @@
 """Inspecting: what landed of a paper becomes a clean copy, or a reason why not, and the original is destroyed.
 
-It may be told twice, late, out of order, or die half way. Whatever it is told of, it looks at what landed first under the key, which
-never changes, and the same bytes have the same clean copy: doing it again finishes it and changes nothing that was done.
+It may be told twice, late, out of order, or die half way. It only ever looks at what landed first under the key, which never changes,
+and the same bytes have the same clean copy: doing it again finishes it and changes nothing that was done.
 """
 
 import logging
@@ -27,8 +27,11 @@ class NotScannedYet(Exception):
     """The cloud's scanner hasn't looked at this upload yet: the queue brings it again."""
 
 
-def inspect_upload(key: str) -> None:
-    """Inspect what landed under this key, if it still awaits that. Raises NotScannedYet, Busy: then the queue brings it again."""
+def inspect_upload(key: str, version: str = "") -> None:
+    """Inspect what landed under this key, if it still awaits that. Raises NotScannedYet, Busy: then the queue brings it again.
+
+    A `version` that landed after another is left to that one's message: else a form that is sent again and again would have the same paper
+    inspected as often at once."""
     named = papers.named_by(key)
     if named is None:
         _log.warning("something landed among the uploads whose name no form gave: it is destroyed")
@@ -37,8 +40,10 @@ def inspect_upload(key: str) -> None:
     verdict: Verdict | None = None
     for _ in range(_ROUNDS):
         household, document = _awaiting(*named, key)
-        landed = papers.first_landed(key) if document else None
-        if household is None or document is None or landed is None:
+        if household is None or document is None or not (versions := papers.landed_under(key)):
+            return
+        landed, *replays = versions
+        if version in (replay.version for replay in replays):
             return
         closes = calendar.read().closes
         if landed_at(landed) >= closes:

@@ -23,8 +23,8 @@ def inspect_papers(event: Mapping[str, Any], context: Any) -> dict[str, list[dic
     again = []
     for message in event["Records"]:
         try:
-            for key in _keys(message["body"]):
-                inspect_upload(key)
+            for key, version in _landed(message["body"]):
+                inspect_upload(key, version)
         except (Busy, NotScannedYet) as passing:
             _log.warning("message %s can't be done yet, the queue brings it again: %s", message["messageId"], type(passing).__name__)
             again.append(message["messageId"])
@@ -35,7 +35,9 @@ def inspect_papers(event: Mapping[str, Any], context: Any) -> dict[str, list[dic
     return {"batchItemFailures": [{"itemIdentifier": message} for message in again]}
 
 
-def _keys(body: str) -> Iterator[str]:
-    """The keys that a message of S3 tells of; none in the one that S3 sends when notifications are set up."""
+def _landed(body: str) -> Iterator[tuple[str, str]]:
+    """The keys that a message of S3 tells of, each with the version that landed; none in the one that S3 sends when notifications are
+    set up."""
     for one in json.loads(body).get("Records", []):
-        yield unquote_plus(one["s3"]["object"]["key"])
+        landed = one["s3"]["object"]
+        yield unquote_plus(landed["key"]), landed.get("versionId", "")

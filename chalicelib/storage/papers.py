@@ -61,11 +61,11 @@ def upload_form(key: str, *, content_type: str, size: int, lifetime: timedelta) 
     return form
 
 
-def first_landed(key: str) -> Landed | None:
-    """What landed first under this key: the only version that counts. None if nothing did, or it was deleted."""
-    landed = [version for version in _versions(key) if "ETag" in version]
+def landed_under(key: str) -> list[Landed]:
+    """Every version that landed under this key and was not destroyed, in order: only the first counts. Raises Busy."""
+    landed = [Landed(one["VersionId"], one["LastModified"], one["Size"]) for one in _versions(key) if "ETag" in one]
     # S3 lists the versions of a key from the newest to the oldest.
-    return Landed(landed[-1]["VersionId"], landed[-1]["LastModified"], landed[-1]["Size"]) if landed else None
+    return landed[::-1]
 
 
 def read_upload(key: str, version: str) -> tuple[bytes, str] | None:

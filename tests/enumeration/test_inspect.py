@@ -144,6 +144,30 @@ def test_a_form_that_is_sent_again_changes_nothing_whichever_message_comes_first
     assert copies == _copies()
 
 
+def test_a_form_that_is_sent_again_and_again_has_one_paper_inspected(phone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each message may come to a function of its own, before any has finished: the one about what landed first does the work."""
+    from chalicelib.enumeration import inspect
+    from chalicelib.inspection import apart
+    from chalicelib.inspection.verdict import Verdict
+
+    announcement = announced(phone, a_photo())
+    for _ in range(5):
+        assert sent(announcement["upload"], a_photo()) in (200, 204)
+    first, *replays = told()["Records"]
+    opened = []
+
+    def counted(content: bytes) -> Verdict:
+        opened.append(len(content))
+        return apart.inspect_apart(content)
+
+    monkeypatch.setattr(inspect, "inspect_apart", counted)
+    inspected({"Records": replays})
+    assert (opened, shown(phone)) == ([], [("pending", "", False)])
+    inspected({"Records": [first, *replays]})
+    assert (opened, shown(phone)) == ([len(a_photo())], [("accepted", "", False)])
+    assert keys_in("uploads", versions=True) == []
+
+
 @pytest.mark.parametrize("gone", ["replaced", "taken away"])
 def test_what_lands_of_a_paper_that_is_gone_is_destroyed_uncounted(phone: Browser, gone: str) -> None:
     id, _ = uploaded(phone, a_photo())
