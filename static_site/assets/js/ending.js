@@ -8,8 +8,16 @@ import { _ } from "./text.js";
 let box = null;
 
 function close() {
+  box?.close(); // the focus goes back to where it was
   box?.remove();
   box = null;
+}
+
+/** Another view has come under the box, and could not have the focus. */
+function overtaken() {
+  if (!box) return;
+  close();
+  document.querySelector("#main h1").focus({ preventScroll: true });
 }
 
 /** Say that the session ends soon. `isLast` when it has lasted as long as any may: then one signs in again. `told` hears "signed-out". */
@@ -21,12 +29,13 @@ export function warn(isLast, told) {
   const note = element("p", { role: "status" });
   const stay = element("button", { type: "button", className: "button", textContent: isLast ? _("Masuk lagi sekarang") : _("Tetap di sini") });
   stay.addEventListener("click", () => busy(stay, () => extend(isLast, told, note)));
-  box = element("dialog", {}, element("h2", { id: "ending", textContent: _("Sesi hampir berakhir") }), element("p", { textContent: words }), note, element("p", {}, stay));
+  box = element("dialog", {}, element("h2", { id: "ending", textContent: _("Sesi hampir berakhir") }), element("p", { id: "why-ending", textContent: words }), note, element("p", {}, stay));
   box.setAttribute("aria-labelledby", "ending");
+  box.setAttribute("aria-describedby", "why-ending");
   box.addEventListener("cancel", (event) => event.preventDefault());
   document.body.append(box);
   box.showModal();
-  addEventListener("hashchange", close, { once: true });
+  addEventListener("hashchange", overtaken, { once: true });
 }
 
 /** Any request of a signed-in household keeps the session alive. */
