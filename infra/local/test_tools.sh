@@ -1,9 +1,12 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a Java runtime (ODK Validate) and Node.
+# What the tests need beside Python: a browser and the library that Playwright's own program asks for, a Java runtime (ODK Validate,
+# JavaRosa) and Node.
 # As root it installs what is missing; otherwise it names it and stops.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+known_libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || echo libatomic.so.1) # where there is none to ask, nothing is missing
+case "$known_libraries" in *libatomic.so.1*) ;; *) missing="$missing libatomic1" ;; esac
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 [ -z "$missing" ] && exit 0
