@@ -67,7 +67,8 @@ def main() -> None:
     for name in sys.stdin.buffer.read().decode().splitlines():
         told = pickle.dumps(_inspect(Path(name)))
         out.write(len(told).to_bytes(8, "big") + told)
-    out.flush()
+        # Or the next child would inherit what is not written yet, and write it, too.
+        out.flush()
 
 
 if __name__ == "__main__":
