@@ -1,19 +1,24 @@
 """The inspection of papers on the emulated cloud: told once, twice, late, out of order, or dead half way, it leaves one same state."""
 
 import json
+import os
+import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.documents import Document
+from chalicelib.domain.documents import MAXIMUM_BYTES, Document
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold
-from tests.builders import CLOSED, a_campaign, a_register
+from tests.builders import CLOSED, ONLINE, a_campaign, a_register
 from tests.client import Browser
 from tests.closing import Killed, dies_after
 from tests.conftest import CensusClock
@@ -397,6 +402,34 @@ def test_one_message_that_fails_is_brought_again_alone_and_no_key_or_text_is_log
     assert "broken" in logged
     assert "Kanarimawati" not in logged
     assert key not in logged
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the most that a process held stands in /proc")
+def test_the_function_and_the_child_at_its_limit_together_stay_below_512_mb(phone: Browser) -> None:
+    """In a process of its own, as Lambda runs it: what the tests hold is not counted."""
+    from chalicelib.inspection import child
+    from tests.inspection.pdfs import with_picture
+
+    rows = random.Random(1).randbytes(1290 * 1290 * 3)
+    large = with_picture(rows, width=1290, height=1290)
+    assert MAXIMUM_BYTES * 0.95 < len(large) <= MAXIMUM_BYTES
+    uploaded(phone, large, content_type="application/pdf")
+    program = """
+import json, re, sys
+from chalicelib.enumeration.clock import machine_now, use_census_clock
+from chalicelib.jobs.inspect import inspect_papers
+from datetime import datetime
+
+behind = machine_now() - datetime.fromisoformat(sys.argv[1])
+use_census_clock(lambda: machine_now() - behind)
+assert inspect_papers(json.load(sys.stdin), None) == {"batchItemFailures": []}
+print(re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1])
+"""
+    asked = [sys.executable, "-c", program, ONLINE.isoformat()]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(asked, env=environment, input=json.dumps(told()), capture_output=True, text=True, check=True)
+    assert shown(phone) == [("accepted", "", False)]
+    assert int(done.stdout) * 1024 + child.MEMORY < 512 * 1024 * 1024
 
 
 def test_a_key_with_odd_letters_is_read_as_s3_writes_it(phone: Browser) -> None:

@@ -18,6 +18,8 @@ from tests.conftest import CensusClock
 from tests.papers import a_photo, announced, inspected, keys_in, sent, stored, uploaded
 from tests.routes.conftest import listed
 
+CLOSES = datetime.fromisoformat("2020-04-01T00:00+07:00")
+
 
 def signed_up(register: RegisteredHousehold) -> Browser:
     phone = Browser()
@@ -116,6 +118,34 @@ def test_a_form_lets_in_one_paper_under_one_key_of_one_type_and_size(register: R
             ["content-length-range", len(photo), len(photo)],
         )
     )
+
+
+@pytest.mark.parametrize(
+    ("before_the_close", "seconds"), [(timedelta(days=1), 300), (timedelta(minutes=5), 300), (timedelta(seconds=90), 90)]
+)
+def test_a_form_lives_five_minutes_and_never_past_the_close(
+    register: RegisteredHousehold, clock: CensusClock, before_the_close: timedelta, seconds: int
+) -> None:
+    from chalicelib.enumeration.clock import machine_now
+
+    phone = signed_up(register)
+    clock.at = CLOSES - before_the_close
+    began = machine_now()
+    form = announced(phone, a_photo())
+    policy = json.loads(base64.b64decode(form["upload"]["fields"]["policy"]))
+    for until in (policy["expiration"], form["expires"]):
+        lives = (datetime.fromisoformat(until) - began).total_seconds()
+        # The policy is written in whole seconds.
+        assert seconds - 1 < lives < seconds + (machine_now() - began).total_seconds() + 1
+
+
+def test_the_retry_of_an_announcement_gets_no_form_once_the_census_is_closed(register: RegisteredHousehold, clock: CensusClock) -> None:
+    asked = {"kind": "kk", "member": None, "content_type": "image/jpeg", "size": 9}
+    phone = signed_up(register)
+    assert phone.call("POST", "/household/documents", asked, key="lost").status == 200
+    for at in (CLOSES - timedelta(milliseconds=500), CLOSES, CLOSED):
+        clock.at = at
+        assert phone.call("POST", "/household/documents", asked, key="lost").problem == "census-closed"
 
 
 def test_of_papers_replaced_again_and_again_a_day_has_an_end_and_the_next_day_begins_anew(
