@@ -11,7 +11,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel, Tok
 from PIL import Jpeg2KImagePlugin
 
 from chalicelib.domain.documents import Refusal
-from chalicelib.inspection import jpeg
+from chalicelib.inspection import jpeg, jpeg2000
 from chalicelib.inspection.pdf_grammar import IMAGE_FILTERS, OPERATORS, PAINTING
 from chalicelib.inspection.photo import MAXIMUM_PIXELS
 from chalicelib.inspection.verdict import PaperRefused
@@ -181,7 +181,7 @@ def drawing(content: bytes) -> tuple[bytes, bool]:
 def picture(unpacked: Unpacked, *, width: object, height: object) -> Unpacked:
     """A picture's data without metadata. Raises PaperRefused with TOO_MANY_PIXELS by what it says of itself and what its data says.
 
-    Nothing is decoded here: what a picture shows, the officer's viewer decodes. JPEG 2000 and JBIG2 stay as they are."""
+    Nothing is decoded here: what a picture shows, the officer's viewer decodes. JBIG2 stays as it is."""
     content, sizes = unpacked.content, [(width, height)]
     if unpacked.filter == "/DCTDecode":
         try:
@@ -190,6 +190,10 @@ def picture(unpacked: Unpacked, *, width: object, height: object) -> Unpacked:
             raise PaperRefused(Refusal.DAMAGED) from None
         content, sizes = plain.content, [*sizes, (plain.width, plain.height)]
     elif unpacked.filter == "/JPXDecode":
+        try:
+            content = jpeg2000.stripped(content)
+        except ValueError:
+            raise PaperRefused(Refusal.DAMAGED) from None
         sizes.append(Jpeg2KImagePlugin.Jpeg2KImageFile(BytesIO(content)).size)
     elif unpacked.filter == "/CCITTFaxDecode" and unpacked.parameters is not None:
         sizes.append((unpacked.parameters.get("/Columns", 0), height))

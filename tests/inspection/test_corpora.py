@@ -1,12 +1,14 @@
 """Every file that the decoders test themselves with: valid photos and PDFs are taken, everything else is refused, all in little room."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from chalicelib.domain.documents import Refusal
+from chalicelib.inspection import jpeg2000
 from tests.inspection import copies, corpora
 from tests.inspection.one_by_one import Found, one_by_one
 
@@ -92,6 +94,27 @@ def test_a_copy_looks_like_the_pdf_that_was_sent(found: list[Found]) -> None:
     assert len(differences) > 50
     # Of fields that can still be filled a viewer draws arrows and boxes of its own, where the copy has the paper's.
     assert {name: worst for name, worst in differences.items() if worst > 1.5} == {}
+
+
+def test_every_jpeg_2000_that_can_be_read_shows_the_same_without_its_metadata() -> None:
+    """They come inside PDFs only, so they are looked at by themselves."""
+    alike = {}
+    for file in corpora.folder("pillow").rglob("*"):
+        if file.suffix not in (".jp2", ".j2k", ".jpf"):
+            continue
+        content = file.read_bytes()
+        try:
+            before = _pixels(content)
+        except (OSError, SyntaxError, ValueError):
+            continue
+        alike[file.name] = _pixels(jpeg2000.stripped(content)) == before
+    assert len(alike) > 10
+    assert {name for name, holds in alike.items() if not holds} == set()
+
+
+def _pixels(content: bytes) -> tuple[str, bytes]:
+    with Image.open(BytesIO(content)) as image:
+        return image.mode, image.tobytes()
 
 
 def test_no_file_takes_more_room_than_the_function_has(found: list[Found]) -> None:

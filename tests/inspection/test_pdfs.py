@@ -4,6 +4,7 @@ import io
 import random
 import zlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pikepdf
 import pytest
@@ -164,6 +165,48 @@ def test_a_photo_in_a_pdf_keeps_its_picture_and_loses_everything_else() -> None:
         photo.hex().encode() + b">", width=paper.width, height=paper.height, filter=Array([Name.ASCIIHexDecode, Name.DCTDecode])
     )
     assert copies.difference(content, require_only_the_page(hexed)) == 0
+
+
+def _a_box(kind: bytes, inside: bytes) -> bytes:
+    return (len(inside) + 8).to_bytes(4, "big") + kind + inside
+
+
+@pytest.mark.parametrize("options", [{}, {"tile_size": (200, 200)}, {"no_jp2": True}], ids=["whole", "in tiles", "bare"])
+def test_a_scan_in_jpeg_2000_keeps_its_picture_and_loses_everything_else(options: dict[str, Any]) -> None:
+    paper = a_paper(800)
+    plain = a_file(paper, "JPEG2000", **options)
+    noisy = a_file(paper, "JPEG2000", comment=b"CANARY in the picture", **options) + b"CANARY" + EICAR
+    header = noisy.find(b"jp2h") - 4
+    if header > 0:
+        words = _a_box(b"xml ", b"<x:xmpmeta>CANARY</x:xmpmeta>") + _a_box(b"uuid", b"JpgTiffExif->JP2" + b"CANARY" + EICAR)
+        size = int.from_bytes(noisy[header : header + 4], "big")
+        inner = _a_box(b"jp2h", noisy[header + 8 : header + size] + _a_box(b"lbl ", b"CANARY"))
+        noisy = noisy[:header] + words + inner + noisy[header + size :]
+    sent = with_picture(noisy, width=paper.width, height=paper.height, filter=Name.JPXDecode)
+    copy = require_only_the_page(sent)
+    shown = with_picture(plain, width=paper.width, height=paper.height, filter=Name.JPXDecode)
+    assert copies.difference(shown, copy) == copies.difference(sent, copy) == 0
+    assert copies.difference(a_pdf(drawing=b"0 0 1 1 re f"), copy) > 1, "the picture is seen"
+
+
+def test_a_jpeg_2000_of_which_the_writer_left_lengths_out_is_taken_up_to_its_end() -> None:
+    paper = a_paper(400)
+    bare = a_file(paper, "JPEG2000", no_jp2=True)
+    tile = bare.index(b"\xff\x90")
+    endless = bare[: tile + 6] + bytes(4) + bare[tile + 10 :]
+    to_the_end = a_file(paper, "JPEG2000")
+    box = to_the_end.index(b"jp2c") - 4
+    to_the_end = to_the_end[:box] + bytes(4) + to_the_end[box + 4 :]
+    for content in (endless + b"CANARY" + EICAR, to_the_end + b"CANARY" + EICAR):
+        sent = with_picture(content, width=paper.width, height=paper.height, filter=Name.JPXDecode)
+        assert copies.difference(sent, require_only_the_page(sent)) == 0
+
+
+@pytest.mark.parametrize("name", ["JPXDecode", "DCTDecode"])
+def test_what_only_calls_itself_a_photo_in_a_pdf_is_damaged(name: str) -> None:
+    beginnings = (b"", b"CANARY", b"\xff\x4f", b"\xff\x4f\xff\x51\x00\x00", b"\x00\x00\x00\x0cjP  \r\n\x87\n\x00\x00\x00\x04jp2c")
+    for content in beginnings:
+        assert inspect(with_picture(content, width=9, height=9, filter=Name(f"/{name}"))).refused == Refusal.DAMAGED
 
 
 def test_what_follows_a_packed_picture_is_cut_off() -> None:
