@@ -201,8 +201,10 @@ def test_what_cannot_be_taken_is_refused_with_what_to_do_instead(phone: Callable
     give(resident, b"%PDF-1.7" + bytes(5 * 1024 * 1024), name="besar.pdf", kind="application/pdf")
     says(resident, "PDF ini lebih besar dari 5 MB.")
     assert documents(page) == []
-    give(resident, locked_pdf(), name="akta.pdf", kind="application/pdf")
+    called = f"{'akta' * 20}.pdf"
+    give(resident, locked_pdf(), name=called, kind="application/pdf")
     says(resident, "PDF ini dikunci.")
+    says(resident, f"Yang dikirim: {called}")
     resident.looks("papers-locked")
 
     # It turns out that there is no paper.

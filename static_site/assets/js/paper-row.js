@@ -40,6 +40,7 @@ export function rowOf(paper, isAsked) {
   const heading = element("h2", { textContent: title, tabIndex: -1 });
   const purpose = element("p", { className: "hint" });
   const preview = element("img", { alt: _("Yang dikirim: {title}", { title }), hidden: true });
+  const file = element("p", { className: "hint" }); // of a PDF, which has no picture here
   const bar = element("progress", { max: 1, "aria-label": _("Mengirim: {title}", { title }) });
   const share = element("span", { "aria-hidden": "true" });
   const going = element("p", { className: "going" }, bar, share);
@@ -83,7 +84,7 @@ export function rowOf(paper, isAsked) {
   });
   const asking = element("div", { className: "doubt", hidden: true }, element("p", { textContent: _("Hapus surat yang sudah dikirim ini?") }), element("p", { className: "pair" }, yes, no));
   const without = withoutIt();
-  const node = element("li", {}, heading, purpose, preview, going, element("div", { role: "status" }, about, state, advice), choosing, doing, asking, camera, files);
+  const node = element("li", {}, heading, purpose, preview, file, going, element("div", { role: "status" }, about, state, advice), choosing, doing, asking, camera, files);
   if (without) node.append(without);
   if (sessionStorage.getItem(PHOTOGRAPHING) === keyOf(paper)) {
     sessionStorage.removeItem(PHOTOGRAPHING);
@@ -91,7 +92,7 @@ export function rowOf(paper, isAsked) {
   }
 
   function take(chosen) {
-    const [file] = chosen.files;
+    const [taken] = chosen.files;
     sessionStorage.removeItem(PHOTOGRAPHING);
     isReplacing = false;
     trouble = "";
@@ -101,7 +102,7 @@ export function rowOf(paper, isAsked) {
       typed();
     }
     if (choosing.contains(document.activeElement)) heading.focus(); // the button goes, the place stays
-    send(paper, prepared(file));
+    send(paper, prepared(taken), taken.name);
     chosen.value = ""; // the same file may be chosen again
   }
 
@@ -171,9 +172,11 @@ export function rowOf(paper, isAsked) {
     advice.className = mood === "wrong" || trouble ? "error" : "hint";
 
     const isLanded = job?.phase === "landed";
-    const picture = job && (!isLanded || sent?.id === job.form.id) ? job.preview : "";
+    const isOfJob = job && (!isLanded || sent?.id === job.form.id);
+    const picture = isOfJob ? job.preview : "";
     if (preview.getAttribute("src") !== picture) preview.src = picture;
     preview.hidden = !picture;
+    write(file, isOfJob && job.isPdf ? _("Yang dikirim: {title}", { title: job.name }) : "");
     going.hidden = job?.phase !== "sending";
     bar.value = job?.share ?? 0;
     write(share, percent(Math.round((job?.share ?? 0) * 100) / 100));

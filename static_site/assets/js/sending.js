@@ -36,7 +36,7 @@ function ours() {
   return jobs;
 }
 
-/** How a paper's sending goes: {paper, phase, share, why, preview, id}; phase is "preparing", "unusable", "queued", "sending", "offline", "stopped" or "landed". */
+/** How a paper's sending goes: {paper, phase, share, why, preview, name, isPdf, form}; phase is "preparing", "unusable", "queued", "sending", "offline", "stopped" or "landed". */
 export function jobOf(paper) {
   return ours().get(keyOf(paper));
 }
@@ -64,10 +64,10 @@ export function drop(paper) {
   ours().delete(keyOf(paper));
 }
 
-/** Send a paper: `preparing` promises its content. What was under way of it before is dropped, what was sent is replaced. */
-export async function send(paper, preparing) {
+/** Send a paper: `preparing` promises its content; `name`, its file's, is for this page alone. What was under way of it before is dropped, what was sent is replaced. */
+export async function send(paper, preparing, name) {
   drop(paper);
-  const job = { paper, phase: "preparing", share: 0, key: newKey(), form: null, content: null, preview: "", why: "" };
+  const job = { paper, phase: "preparing", share: 0, key: newKey(), form: null, content: null, name, isPdf: false, preview: "", why: "" };
   ours().set(keyOf(paper), job);
   tell(paper);
   try {
@@ -78,7 +78,8 @@ export async function send(paper, preparing) {
     return;
   }
   if (job.isOver) return;
-  if (job.content.type === "image/jpeg") job.preview = URL.createObjectURL(job.content);
+  job.isPdf = job.content.type === "application/pdf";
+  if (!job.isPdf) job.preview = URL.createObjectURL(job.content);
   change(job, { phase: "queued" });
   await sendAll();
 }
