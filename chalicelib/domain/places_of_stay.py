@@ -10,10 +10,10 @@ from chalicelib.domain.conditions import Subject
 
 
 def current_village(household: Mapping[str, Any], registered: str) -> str:
-    """Where the family lives by its own answers; `registered` is the village of its card. Empty until it has said."""
-    if household.get("current_address") == "same_as_kk":
-        return registered
-    return str(household.get("current_village", "")) if household.get("current_address") == "other" else ""
+    """Where the family lives by its own answers; `registered` is the village of its card. Empty until it has said.
+
+    A family that is counted without the register's data has no card to live at: it is asked for its village straight away."""
+    return registered if household.get("current_address") == "same_as_kk" else str(household.get("current_village", ""))
 
 
 def de_jure(member: Subject, registered: str) -> str:

@@ -49,9 +49,8 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
         id,
         RegisteredHousehold(kk_number, None, "", "", "", village_code, _names(village_code), ()),
         status=Status.STARTED,
-        # It has no address of a card to be the same as.
         version=1,
-        answers={HOUSEHOLD: {"current_address": "other", "current_village": village_code}, "members": {}},
+        answers={HOUSEHOLD: {"current_village": village_code}, "members": {}},
         changed={HOUSEHOLD: 1},
         account=Account(passwords.hashed(password), [identity.recovery_hash(code, keys().identity) for code in codes]),
         unmatched=UnmatchedReturn(number, nik),

@@ -45,7 +45,9 @@ class Case:
     @property
     def _elsewhere(self) -> dict[str, Any]:
         answers = self.household.answers["household"]
-        return answers if answers.get("current_address") == "other" and answers.get("current_street") else {}
+        # Of whom the register has no address, nobody asks whether it is that one.
+        elsewhere = answers.get("current_address") == "other" or not self.household.prefilled
+        return answers if elsewhere and answers.get("current_street") else {}
 
     @property
     def moved_to(self) -> str:

@@ -15,6 +15,8 @@ CARD, HOME = "3319021001", "3374011001"
         ({"current_address": "same_as_kk", "current_village": HOME}, CARD),
         ({"current_address": "other", "current_village": HOME}, HOME),
         ({"current_address": "other"}, ""),
+        # Counted without the register's data: nobody is asked about a card.
+        ({"current_village": HOME}, HOME),
     ],
 )
 def test_a_family_lives_where_it_says(answers: dict[str, Any], village: str) -> None:

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.household import Household, Status
+from chalicelib.domain.unmatched import UnmatchedReturn
 from chalicelib.interview import cells, documents, package
 from chalicelib.interview.case import Case
 from tests.builders import HOME, ONLINE, a_campaign, a_member, a_register
@@ -84,6 +85,15 @@ def test_a_family_that_moved_is_looked_for_where_it_says_it_lives() -> None:
     case = rows("cases.csv", a_case(answers={"household": {**moved, "current_village": "3374011001"}}))[0]
     assert (case["village_code"], case["address"]) == ("3319021001", "Jl. Sunan Muria 12, 3374011001")
     assert case["reasons"] == "not_submitted;lives_elsewhere"
+
+
+def test_a_family_that_the_register_does_not_know_is_looked_for_where_it_says_it_lives() -> None:
+    """Nobody asks it whether that is the address of its card, so the answer that says so never stands."""
+    home = {"current_street": "Jl. Sosrokartono 4", "current_rt": "3", "current_rw": "1", "current_village": "3319021001"}
+    case = a_case(members=0, address="", rt="", rw="", answers={"household": home, "members": {"yanto": {"presence": "with_family"}}})
+    case.household.unmatched = UnmatchedReturn("7K3M-9QXA-WB2C")
+    assert (case.address, case.rt, case.rw) == ("Jl. Sosrokartono 4", "3", "1")
+    assert [one["de_facto_place"] for one in rows("members.csv", case)] == ["3319021001"]
 
 
 def test_papers_that_nobody_accepted_are_to_be_checked() -> None:
