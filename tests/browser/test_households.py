@@ -5,30 +5,17 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests import unforeseen
 from tests.browser.one_machine import OneMachine
 from tests.browser.resident import Family, Resident
-from tests.register_files import a_file, cells, child, wife
+from tests.register_files import a_file
 
-KK = "3319020101150001"
 SUKARMAN = Family(
-    KK,
+    "3319020101150001",
     "3319021705500001",
     ("1", "6", "2015"),
     ("Sukarman", "Sri Wahyuni", "Endang Lestari", "Bambang Setiawan", "Dewi Anggraini", "Joko Susilo", "Rina Puspita"),
 )
-
-
-def card() -> list[dict[str, str]]:
-    """The family as the register has it: a head with two wives and four children, the eldest married."""
-    return [
-        cells(nik="3319021705500001", birth_date="1950-05-17"),
-        wife(nik="3319024208550001", birth_date="1955-08-02"),
-        wife(nik="3319025103620001", name="Endang Lestari", birth_date="1962-03-11"),
-        child(1, nik="3319020904800001", name="Bambang Setiawan", birth_date="1980-04-09", marital_status="married_registered"),
-        child(2, nik="3319026012990001", name="Dewi Anggraini", sex="female", birth_date="1999-12-20", education="upper_secondary"),
-        child(3, nik="3319021507850001", name="Joko Susilo", birth_date="1985-07-15"),
-        child(4, nik="3319026606880001", name="Rina Puspita", sex="female", birth_date="1988-06-26"),
-    ]
 
 
 def add(resident: Resident, name: str, because: str) -> None:
@@ -42,7 +29,7 @@ def add(resident: Resident, name: str, because: str) -> None:
 
 
 def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, someone: Callable[[], Resident], tmp_path: Path) -> None:
-    assert census.told("register", "load", str(a_file(tmp_path, *card())))
+    assert census.told("register", "load", str(a_file(tmp_path, *unforeseen.card())))
     resident = someone()
     page = resident.page
     resident.sign_up(SUKARMAN)
@@ -199,55 +186,8 @@ def test_a_family_that_no_card_foresees_is_counted_as_it_is(census: OneMachine, 
     resident.press("Lanjut")
     resident.send()
 
-    here = {"presence": "with_family", "resident_since": "1979-02", "birth_certificate": "yes"}
-    javanese = {"ethnicity": "javanese", "speaks_indonesian": "yes", "mother_tongue": "jav"}
-    added = {"presence": "with_family", "citizenship": "indonesian", "religion": "islam", "ethnicity": "javanese"}
-    members = {
-        "Sukarman": {"presence": "died", "death_date": "2019-11-14", "death_certificate": "not_made"},
-        "Sri Wahyuni": {
-            **here, **javanese, "birth_certificate": "no", "relation": "head", "marital_status": "widowed", "activity": "housework",
-        },
-        "Endang Lestari": {**here, **javanese, "relation": "other_kin", "marital_status": "widowed", "activity": "retired"},
-        "Bambang Setiawan": {
-            **here, **javanese, "resident_since": "1980-04", "marital_status": "divorced_not_registered",
-            "activity": "working", "occupation": "8321", "work_status": "own_account",
-        },
-        "Dewi Anggraini": {
-            **here, **javanese, "presence": "elsewhere", "elsewhere_village": "3374101006", "resident_since": "2018-09",
-            "activity": "school",
-        },
-        "Joko Susilo": {
-            **here, **javanese, "presence": "abroad", "abroad_country": "MYS", "resident_since": "2016",
-            "activity": "working", "occupation": "7516", "work_status": "employee",
-        },
-        "Rina Puspita": {
-            **here, **javanese, "resident_since": "1988-06", "marital_status": "married_registered",
-            "marriage_certificate_no": "0123/045/VI/2019", "religion": "catholic", "activity": "housework",
-        },
-        "Putri Melati": {
-            **added, "name": "Putri Melati", "added_because": "born", "resident_since": "2020-02", "sex": "female",
-            "birth_place": "Kudus", "birth_date": "2020-02-29", "birth_certificate": "no", "relation": "grandchild",
-        },
-        "Ahmad bin Hassan": {
-            "presence": "with_family", "religion": "islam", "name": "Ahmad bin Hassan", "added_because": "married_in",
-            "resident_since": "2019-07", "sex": "male", "birth_place": "Johor Bahru", "birth_date": "1985", "birth_certificate": "yes",
-            "relation": "child_in_law", "marital_status": "married_registered", "marriage_certificate": "photo", "citizenship": "MYS",
-            "education": "bachelor_or_d_iv", "speaks_indonesian": "no", "mother_tongue": "Melayu Johor",
-            "activity": "working", "occupation": "juru selam mutiara", "work_status": "employer",
-        },
-        "Sulastri": {
-            **added, "name": "Sulastri", "added_because": "helper", "nik": "3318045201900007", "resident_since": "2017", "sex": "female",
-            "birth_place": "Pati", "birth_date": "1990-01-12", "birth_certificate": "yes", "relation": "helper",
-            "marital_status": "never_married", "education": "primary", "speaks_indonesian": "yes", "mother_tongue": "jav",
-            "activity": "working", "occupation": "9111", "work_status": "employee",
-        },
-    }  # fmt: skip
-    house = {
-        "current_address": "same_as_kk", "tenure": "own", "floor": "ceramic", "electricity": "pln_metered",
-        "drinking_water": "piped", "toilet": "own", "answered_by": "member",
-    }  # fmt: skip
     kept = resident.stored()
-    assert kept["household"] == house
-    assert kept["members"].keys() == members.keys()
-    for name, answers in members.items():
+    assert kept["household"] == unforeseen.HOUSE
+    assert kept["members"].keys() == unforeseen.MEMBERS.keys()
+    for name, answers in unforeseen.MEMBERS.items():
         assert kept["members"][name] == answers, name

@@ -12,8 +12,14 @@ from chalicelib.questionnaire import Questionnaire
 PLACES = {
     "provinces": (["name", "label"], [["33", "Jawa Tengah"]]),
     "regencies": (["name", "label", "province"], [["3319", "Kudus", "33"], ["3374", "Kota Semarang", "33"]]),
-    "districts": (["name", "label", "regency"], [["331902", "Kota Kudus", "3319"], ["337401", "Semarang Tengah", "3374"]]),
-    "villages": (["name", "label", "district"], [["3319021001", "Kauman", "331902"], ["3374011001", "Miroto", "337401"]]),
+    "districts": (
+        ["name", "label", "regency"],
+        [["331902", "Kota Kudus", "3319"], ["337401", "Semarang Tengah", "3374"], ["337410", "Tembalang", "3374"]],
+    ),
+    "villages": (
+        ["name", "label", "district"],
+        [["3319021001", "Kauman", "331902"], ["3374011001", "Miroto", "337401"], ["3374101006", "Tembalang", "337410"]],
+    ),
 }
 
 

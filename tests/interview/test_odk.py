@@ -13,14 +13,18 @@ from uuid import UUID
 from pyxform.xls2xform import convert
 
 from chalicelib import questionnaire
+from chalicelib.domain.household import Household
+from chalicelib.domain.register import judge
 from chalicelib.interview import odk, package
 from chalicelib.interview.case import Case
 from chalicelib.interview.preload import Preload
-from tests.builders import a_household, answers_for
+from tests import unforeseen
+from tests.builders import KAUMAN, a_household, answers_for
 from tests.interview import cases_loaded, families_made, forms, officer
 from tests.interview.xform import Form, Interview
 from tests.questionnaire import cases
 from tests.questionnaire.cases import ON, Family
+from tests.register_files import rows as rows_of
 
 TODAY = ON.isoformat()
 #: The interface's columns; what the form reads besides stands behind them.
@@ -122,6 +126,53 @@ def answering(given: dict[str, Any]) -> Iterator[tuple[questionnaire.Question, i
     for number, answers in parts:
         for name, answer in answers.items():
             yield questions[name], number, answer
+
+
+def unforeseen_family(answers: dict[str, Any]) -> Household:
+    """The family that no card foresees, with what it answered."""
+    judged = judge(rows_of(*unforeseen.card()), as_of=ON, region_of=lambda code: KAUMAN)
+    assert judged.household
+    household = Household("h", judged.household)
+    household.answers = answers
+    return household
+
+
+def of_the_unforeseen() -> dict[str, Any]:
+    """All that it answers, as it is kept: people by their ids."""
+    on_the_card = len(unforeseen.card())
+    ids = [f"m{place}" if place <= on_the_card else f"a{place}" for place in range(1, len(unforeseen.MEMBERS) + 1)]
+    return {"household": unforeseen.HOUSE, "members": dict(zip(ids, unforeseen.MEMBERS.values(), strict=True))}
+
+
+def assert_says(interview: Interview, household: Household) -> None:
+    """The form has the values that stand of this household, of everybody."""
+    whole = household.whole()
+    assert len(interview.people) == len(whole.people)
+    for number, subject in [(None, whole), *enumerate(whole.people, start=1)]:
+        for question in questionnaire.load().of("household" if number is None else "member"):
+            assert interview.value(question.name, number) == subject.values.get(question.name, ""), (question.name, number)
+
+
+def test_a_family_that_no_card_foresees_opens_in_the_form_as_the_site_has_kept_it(tmp_path: Path) -> None:
+    household = unforeseen_family(of_the_unforeseen())
+    interview = opened(tmp_path, Case("c", household, ON)).opened("c", today=TODAY, everything=False)
+    assert [asked(interview, number) for number in (None, *range(1, len(unforeseen.MEMBERS) + 1))] == [set()] * (
+        1 + len(unforeseen.MEMBERS)
+    )
+    assert interview.stops_at() is None
+    assert_says(interview, household)
+
+
+def test_a_family_that_no_card_foresees_says_to_an_officer_what_it_would_have_said_on_the_site(tmp_path: Path) -> None:
+    given = of_the_unforeseen()
+    added = len(unforeseen.MEMBERS) - len(unforeseen.card())
+    form = opened(tmp_path, Case("c", unforeseen_family({"household": {}, "members": {}}), ON))
+    interview = form.opened("c", today=TODAY, added=added, everything=False)
+    interview.put("ask_all", "yes")
+    for question, number, answer in answering(given):
+        assert officer.typed(interview, forms.definition(), question, answer, number), (question.name, number)
+    assert interview.stops_at() is None
+    assert_says(interview, unforeseen_family(given))
 
 
 def test_a_second_head_is_asked_about_with_everybody_and_not_left_in_a_form_that_nobody_can_send(tmp_path: Path) -> None:
