@@ -5,7 +5,7 @@ import { _ } from "./text.js";
 const SAID = {
   unanswered: ({ type }) => UNANSWERED[type]?.() ?? _("Bagian ini belum diisi."),
   "control-characters": () => _("Ada tanda yang tidak terlihat di dalamnya. Hapus, lalu ketik lagi tanpa menyalin."),
-  "too-long": ({ maxLength }) => _("Isian ini terlalu panjang. Tulis paling banyak {most} huruf.", { most: maxLength || 1000 }),
+  "too-long": tooLong,
   blank: () => _("Tulis dengan huruf atau angka."),
   "not-a-choice": () => _("Pilihan ini sudah tidak ada. Pilih salah satu yang ada sekarang."),
   "not-a-date": () => _("Tanggal itu tidak ada. Isi hari, bulan, dan tahun, atau tahunnya saja."),
@@ -30,6 +30,12 @@ const UNANSWERED = {
   region: () => SAID["not-a-region"](),
   country: () => SAID["not-a-country"](),
 };
+
+// What has a form of its own is told the form.
+function tooLong({ type, maxLength }) {
+  if (type === "digits") return _("Tulis paling banyak {most} angka.", { most: maxLength });
+  return SAID[`not-a-${type}`]?.() ?? _("Isian ini terlalu panjang. Tulis paling banyak {most} huruf.", { most: maxLength || 1000 });
+}
 
 /** The sentence for a code of refusal, about an answer to `question`. */
 export function refused(code, question = {}) {
