@@ -130,12 +130,12 @@ _OF_HOUSEHOLD, _OF_MEMBER = _answers("household"), _answers("member")
 
 @st.composite
 def families(draw: st.DrawFn) -> Family:
-    """A family with any answers, as they might have been kept at any time."""
+    """A family with any answers, as they might have been kept at any time; without anybody on a card, perhaps one that has none."""
     known = draw(st.lists(registered(), max_size=3))
     members = [{"id": f"m{place}", "registered": values, "answers": draw(_OF_MEMBER)} for place, values in enumerate(known, start=1)]
     added = draw(st.lists(IDS, unique=True, max_size=2 if known else 3))
     members += [{"id": id, "registered": None, "answers": draw(_OF_MEMBER)} for id in added]
-    return {"household": draw(_OF_HOUSEHOLD), "members": members}
+    return {"household": draw(_OF_HOUSEHOLD), "members": members, "prefilled": bool(known) or draw(st.booleans())}
 
 
 @st.composite
