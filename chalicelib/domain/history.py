@@ -19,12 +19,13 @@ WHAT = (
     "matched",
     "papers_listed",
     "paper_read",
+    "changed",
 )
 HOUSEHOLD = "household"
 #: Of a long history the beginning tells who signed up, the end what happens now. What is between says the least, and of that what a
 #: family does day by day: else a stranger who has the password would sign in until nothing is left of what others did.
 _KEPT, _FIRST = 200, 20
-_DAILY = frozenset({"signed_in", "signed_out_everywhere", "submitted", "paper_read"})
+_DAILY = frozenset({"signed_in", "signed_out_everywhere", "changed", "submitted", "paper_read"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,13 @@ class Household:
         self.version += 1
         self.changed.update({part: self.version for part in parts if part in present})
         self._forget_the_long_gone()
+        self._note_change(campaign, now)
+
+    def _note_change(self, campaign: Campaign, now: datetime) -> None:
+        """One line for all that is typed until something else happens, or the day ends: a family saves a few dozen times a day."""
+        last = self.history[-1] if self.history else None
+        if last is None or last.what != "changed" or _day(campaign, last.at) != _day(campaign, now):
+            self.note("changed", at=now)
 
     def _changed_at(self, part: str) -> int:
         """The version that changed `part` last; for a member who is gone and forgotten, the version of the last one forgotten."""

@@ -60,7 +60,27 @@ def test_a_submission_says_in_the_history_who_helped() -> None:
     household.save_draft(answers, seen_version=0, campaign=a_campaign(), now=ONLINE)
     for _ in range(2):
         household.submit(number="SP2020-TEST", seen_version=1, campaign=a_campaign(), now=ONLINE)
-    assert told(household) == [("submitted", "household", "relative")]
+    assert told(household) == [("changed", "household", ""), ("submitted", "household", "relative")]
+
+
+def test_what_is_typed_is_one_line_of_the_history_until_something_else_happens_or_the_day_ends() -> None:
+    household = signed_up()
+
+    def answer(floor: str, minutes: int) -> None:
+        patch = {"household": {"floor": floor}}
+        household.save_draft(patch, seen_version=household.version, campaign=a_campaign(), now=ONLINE + timedelta(minutes=minutes))
+
+    for minutes, floor in enumerate(("ceramic", "wood", "wood", "earth")):
+        answer(floor, minutes)
+    household.note("signed_in", at=ONLINE + timedelta(minutes=5))
+    answer("earth", 6)
+    assert told(household) == [("changed", "household", ""), ("signed_in", "household", "")]
+    answer("wood", 7)
+    # 09:00 in Jakarta; 899 minutes later it is the last minute of that day.
+    answer("earth", 899)
+    answer("wood", 900)
+    days = [event.at - ONLINE for event in household.history if event.what == "changed"]
+    assert days == [timedelta(), timedelta(minutes=7), timedelta(minutes=900)]
 
 
 def test_a_dispute_counts_once_for_each_person_and_changes_nothing_else() -> None:

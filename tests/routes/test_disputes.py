@@ -61,6 +61,7 @@ def test_the_history_says_who_did_what_and_when(register: RegisteredHousehold) -
     assert phone.call("POST", "/password-changes", {"current_password": PASSWORD, "new_password": NEW_PASSWORD}).status == 200
     assert history(phone) == [
         ("signed_up", "household", ""),
+        ("changed", "household", ""),
         ("submitted", "household", "member"),
         ("signed_in", "household", ""),
         ("password_changed", "household", ""),

@@ -30,6 +30,7 @@ const said = () => ({
   signed_out_everywhere: () => _("Keluar dari semua HP"),
   password_changed: () => _("Kata sandi diganti"),
   recovered: () => _("Kata sandi baru dibuat dengan kode pemulihan"),
+  changed: () => _("Jawaban diisi atau diubah"),
   submitted: () => _("Isian dikirim"),
   disputed: () => _("Ada yang melaporkan bahwa keluarga ini didaftarkan orang lain"),
   looked_at: ({ by }) => _("Dilihat petugas kantor ({officer}): keadaannya saja, bukan jawabannya", { officer: by }),
