@@ -13,6 +13,8 @@ from argon2 import PasswordHasher
 from botocore.httpsession import URLLib3Session
 from chalice.test import Client
 
+from chalicelib.domain import work
+from chalicelib.domain.account import FREE_TRIES
 from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import a_register
 from tests.client import Answer, Browser
@@ -95,10 +97,13 @@ def _told(took: dict[str, list[float]]) -> dict[tuple[str, str], float]:
     return {pair: round(chance, 3) for pair, chance in told.items() if chance >= TELLING}
 
 
-@pytest.mark.parametrize(("path", "status"), [("/sign-ups", 403), ("/sessions", 401), ("/password-changes", 401)])
-def test_how_long_a_refusal_takes_does_not_tell_why(clock: CensusClock, monkeypatch: pytest.MonkeyPatch, path: str, status: int) -> None:
+@pytest.mark.parametrize("delayed", [False, True], ids=["judged", "delayed"])
+@pytest.mark.parametrize(("path", "refused"), [("/sign-ups", 403), ("/sessions", 401), ("/password-changes", 401)])
+def test_how_long_a_refusal_takes_does_not_tell_why(
+    clock: CensusClock, monkeypatch: pytest.MonkeyPatch, path: str, refused: int, delayed: bool
+) -> None:
     """By CPU time, which neighbours on this machine leave alone. What is alike for all and would hide the rest is made cheap or left
-    out: the hash, the meter, and the cloud's own time."""
+    out: the hash, the meter, and the cloud's own time. `delayed` when too many have guessed before."""
     from app import app
     from chalicelib.credentials import passwords
     from chalicelib.enumeration import clock as clocks
@@ -107,6 +112,8 @@ def test_how_long_a_refusal_takes_does_not_tell_why(clock: CensusClock, monkeypa
     monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     monkeypatch.setattr(passwords, "_nobodys", [])
     monkeypatch.setattr(sign_up, "check_password", lambda password, *, known_words: None)
+    # Guessing until all are delayed asks for no more work.
+    monkeypatch.setattr(work, "HARDEST", work.EASE)
     households = _kinds()
     # The clock stands, so that the same request asks the cloud for the same.
     now = clocks.machine_now()
@@ -124,11 +131,12 @@ def test_how_long_a_refusal_takes_does_not_tell_why(clock: CensusClock, monkeypa
         challenge = {} if path == "/sessions" else {"challenge": Browser().solved_challenge()}
         bodies[name] = json.dumps({"kk_number": register.kk_number, "nik": nik, **more[path], **challenge}).encode()
         keys[name] = {"Content-Type": "application/json", "Idempotency-Key": name}
-    client = Client(app)
+    client, status = Client(app), 429 if delayed else refused
     took: dict[str, list[float]] = {name: [] for name in asked}
     for name in asked:
         # What a process does once is no matter here.
-        client.http.request("POST", path, headers=keys[name], body=bodies[name])
+        for _ in range(1 + delayed * FREE_TRIES):
+            client.http.request("POST", path, headers=keys[name], body=bodies[name])
     with remembering():
         # Whoever seems to be told apart by chance isn't any more when there are more of them.
         while len(took["unknown"]) < FEWEST or (_told(took) and len(took["unknown"]) < MOST):
