@@ -1,6 +1,6 @@
 // The proof of work that a sign-up carries. It is fetched and solved while the person is still typing.
 
-import { call } from "./api.js";
+import { Unreachable, call } from "./api.js";
 
 const address = new URL("./proof-worker.js", import.meta.url).href;
 const policy = globalThis.trustedTypes?.createPolicy("proof", { createScriptURL: () => address });
@@ -12,7 +12,7 @@ function solved(challenge) {
       worker.terminate();
       resolve(data);
     };
-    worker.onerror = reject;
+    worker.onerror = () => reject(new Unreachable()); // its script didn't come: the next press tries again
     worker.postMessage(challenge);
   });
 }
