@@ -81,13 +81,17 @@ def statuses() -> dict[str, Status]:
 
 
 def packages() -> dict[str, bytes]:
-    """Every file in the hand-off bucket."""
+    """Every file in the hand-off bucket, but what the close works with on its way."""
     from chalicelib.settings import settings
     from chalicelib.storage.aws import client
 
     store, bucket = client("s3"), settings().handoff_bucket
     listed = store.list_objects_v2(Bucket=bucket).get("Contents", [])
-    return {one["Key"]: store.get_object(Bucket=bucket, Key=one["Key"])["Body"].read() for one in listed}
+    return {
+        one["Key"]: store.get_object(Bucket=bucket, Key=one["Key"])["Body"].read()
+        for one in listed
+        if not one["Key"].startswith("working/")
+    }
 
 
 def sent() -> list[str]:

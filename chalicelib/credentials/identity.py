@@ -22,6 +22,10 @@ def _base32(raw: bytes) -> str:
     return base64.b32encode(raw).decode().rstrip("=").lower()
 
 
+def _base32_in_order(raw: bytes) -> str:
+    return base64.b32hexencode(raw).decode().lower()
+
+
 def household_id(kk_number: str, identity_key: bytes) -> str:
     """The household's key in the tables, 26 small letters and digits: 128 bits of an HMAC of its KK number."""
     return _base32(_digest(identity_key, "household", kk_number, length=16))
@@ -108,6 +112,26 @@ def visit_key(kind: str, value: str, identity_key: bytes) -> str:
 def visit_reference(key: str) -> str:
     """What a visit request is called, like KJ-7K3M-9QXA-WB2C, by the first of its keys."""
     return f"KJ-{key[:4]}-{key[4:8]}-{key[8:12]}".upper()
+
+
+def person_by_nik(nik: str, identity_key: bytes) -> str:
+    """By what a person with this NIK is found in other households: 16 digits and letters from 0 to v, in the order of their values."""
+    return _base32_in_order(_digest(identity_key, "person-nik", nik, length=10))
+
+
+def person_by_name(name: str, sex: str, birth_date: str, identity_key: bytes) -> str:
+    """The same of a person without a NIK: by a name as it is compared, sex and birth date."""
+    return _base32_in_order(_digest(identity_key, "person-name", name, sex, birth_date, length=10))
+
+
+def arrival_id(household: str, member: str, identity_key: bytes) -> str:
+    """What somebody who lives elsewhere by a household's answers is called there, 16 small letters and digits."""
+    return _base32(_digest(identity_key, "arrival", household, member, length=10))
+
+
+def of_content(content: bytes, identity_key: bytes) -> str:
+    """By what personal content is known to be the same: 16 small letters and digits that nobody without the key can try guesses at."""
+    return _base32(hmac.digest(identity_key, b"content\0" + content, "sha256")[:10])
 
 
 def random_id(letters: int = 16) -> str:

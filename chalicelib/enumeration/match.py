@@ -95,7 +95,7 @@ def match_village(village: str, *, campaign: Campaign, closing: bool) -> None:
     for reference in visits.references(village):
         tried(reference, partial(_match_visit, village, reference, register))
     if closing:
-        _have_village(village)
+        have_village(village)
     if unread:
         raise NotReadable(village, unread)
     census.put("matched", village, {"at": at, "closes": campaign.closes.isoformat() if closing else ""})
@@ -186,13 +186,13 @@ def _tell(id: str, kind: Literal["returns", "visits"], found: str) -> bool:
     return household is not None and found in getattr(household.matched, kind)
 
 
-def _have_village(village: str) -> None:
-    """A village where the register has nobody is closed like every other, so that whoever waits there is on a list."""
+def have_village(village: str) -> None:
+    """A village where the register has nobody is closed like every other, so that whoever waits or lives there is on a list."""
     regency = village[:4]
     siblings = list(census.each("regency"))
     province = next((body["province"] for code, body in siblings if code[:2] == village[:2]), village[:2])
     known = next((body["name"] for code, body in siblings if code == regency), "")
     record = {"names": [province, known or regency, village[:6], village], "households": 0, "people": 0}
     if census.put(f"village-of-{regency}", village, record, only_if_absent=True):
-        _log.info("village %s has returns or requests and no household of the register", village)
+        _log.info("village %s has somebody to be listed and no household of the register", village)
     census.put("regency", regency, {"name": regency, "province": province}, only_if_absent=True)
