@@ -1,8 +1,8 @@
 """`ops close`: carry out the close in this process, and see how far it is."""
 
 import argparse
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
@@ -25,6 +25,11 @@ def add_to(nouns: "Nouns") -> None:
         help="go on though this village's unmatched returns or requests can't all be read: those are in no package. "
         "The decision is kept. Only for what can't be repaired; may be given several times",
     )  # fmt: skip
+    run.add_argument(
+        "--without-ending", action="append", default=[], metavar="VILLAGE", type=region_code,
+        help="go on though this village can't be ended: all others are compared and published without it, its own regency and the nation "
+        "when it is. Kept as a decision; may be given several times",
+    )  # fmt: skip
     run.add_argument("--because", metavar="WHY", default="", help="why, in a sentence that names nobody; kept with the decision")
     verb(
         close,
@@ -43,40 +48,49 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     if not close.is_due(campaign, clock.census_now()):
         due = (campaign.closes + close.SETTLED_AFTER).isoformat()
         raise CannotDo(f"The census takes answers until {campaign.closes.isoformat()}. It can be closed from {due} on, not before.")
-    refused = _closed_each(PARTITION + village for village in match.unsettled(campaign))
-    if arguments.without_matching:
+    refused = _carried_out([PARTITION + village for village in match.unsettled(campaign)], {})
+    if arguments.without_matching or arguments.without_ending:
         _close_without(arguments, campaign)
-        refused = []
-    left = [] if match.unsettled(campaign) else close.left(campaign)
-    with progress("Villages", len(left)) as advance:
-        refused += _closed_each(left, advance)
+        refused = {}
+    done = 0
+    while units := [unit for unit in close.left(campaign) if unit not in refused]:
+        step, before = close.step(campaign), len(refused)
+        refused = _carried_out(units, refused)
+        done += len(units) - (len(refused) - before)
+        if (step, units) == (close.step(campaign), [unit for unit in close.left(campaign) if unit not in refused]):
+            raise CannotDo(f"{units[0]} was carried out, and still is to be. Try again in a minute; if it stays so, report it.")
     close.begin()
     status = _status(arguments)
-    closed_now = sum(village not in status.record["held_up"] for village in left)
-    record = {"villages": len(left), "closed_now": closed_now, "refused": refused, "status": status.record}
-    return Outcome([*refused, *status.lines], record, done=not refused)
+    record = {"units": done, "refused": list(refused.values()), "status": status.record}
+    return Outcome([*refused.values(), *status.lines], record, done=not refused)
 
 
-def _closed_each(villages: Iterable[str], advance: Callable[[int], None] = lambda steps: None) -> list[str]:
-    """Close, or match, each of them; why some could not be. One that fails holds up no other."""
+def _carried_out(units: Sequence[str], refused: Mapping[str, str]) -> dict[str, str]:
+    """Carry each unit out; those that could not be, and why, with those of before. One that fails holds up no other."""
     from chalicelib.domain.errors import Busy
     from chalicelib.domain.faults import Fault, told
     from chalicelib.enumeration import close
 
-    refused = []
-    for village in villages:
-        try:
-            close.close_village(village)
-        except Busy:
-            raise
-        except Exception as failure:
-            refused.append(str(failure) if isinstance(failure, Fault) else f"Village {village} isn't finished: {told(failure)}")
-        advance(1)
-    return refused
+    failed = dict(refused)
+    with progress(_doing(units), len(units)) as advance:
+        for unit in units:
+            try:
+                close.close_village(unit)
+            except Busy:
+                raise
+            except Exception as failure:
+                failed[unit] = str(failure) if isinstance(failure, Fault) else f"{unit} isn't finished: {told(failure)}"
+            advance(1)
+    return failed
+
+
+def _doing(units: Sequence[str]) -> str:
+    kinds = {"unmatched": "Matching", "gather": "Gathering people", "compare": "Comparing people"}
+    return next((kinds[kind] for unit in units for kind in (unit.partition("-")[0],) if kind in kinds), "Villages")
 
 
 def _close_without(arguments: argparse.Namespace, campaign: "Campaign") -> None:
-    from chalicelib.enumeration import match
+    from chalicelib.enumeration import close, ending, match
 
     if not arguments.because:
         raise CannotDo("Say why with --because: the decision is kept with it, and somebody will ask.")
@@ -84,43 +98,65 @@ def _close_without(arguments: argparse.Namespace, campaign: "Campaign") -> None:
     for village in arguments.without_matching:
         if village not in unsettled:
             raise CannotDo(f"Village {village} holds nothing up: all of it is matched, or nothing is to be. Leave it out.")
+    for village in arguments.without_ending:
+        ending.register_of(village)
+        if ending.has_ended(village, campaign):
+            raise CannotDo(f"Village {village} has ended: nothing waits for it. Leave it out.")
     for village in arguments.without_matching:
         match.close_without(village, campaign=campaign, why=arguments.because)
+    for village in arguments.without_ending:
+        close.close_without(village, campaign=campaign, why=arguments.because)
 
 
 def _status(arguments: argparse.Namespace) -> Outcome:
-    from chalicelib.enumeration import calendar, clock, close
-    from chalicelib.interview.manifest import Counts
+    from chalicelib.enumeration import calendar, clock, close, compare, publication
+    from chalicelib.interview.manifest import NATION
     from chalicelib.storage import census
 
     campaign = calendar.read()
-    regencies = [regency for regency, _ in census.each("regency")]
-    every = [village for regency in regencies for village in close.villages(regency, campaign)]
-    ended = [village.published.counts for village in every if village.published]
-    total = sum(ended, Counts())
-    registered = sum(village.households for village in every)
-    published = sum(close.regency_published(regency, campaign) is not None for regency in regencies)
+    compared = compare.done_as(campaign)
+    regencies = {regency: publication.villages(regency, campaign, compared=compared) for regency, _ in census.each("regency")}
+    every = [village for villages in regencies.values() for village in villages]
+    ended = [village.ended for village in every if village.ended]
     phase = campaign.phase(calendar.now())
-    held_up = close.held_up(campaign) if close.is_due(campaign, clock.census_now()) else {}
+    due = close.is_due(campaign, clock.census_now())
     record = {
         "phase": phase.value,
         "closes": campaign.closes.isoformat(),
+        "step": close.step(campaign).value if due else "",
         "villages": len(every),
-        "villages_closed": len(ended),
+        "villages_ended": len(ended),
+        "compared": bool(compared),
+        "villages_closed": sum(village.current for village in every),
         "regencies": len(regencies),
-        "regencies_published": published,
-        "counts": {"register": registered, "final": total.final, "handed_off": total.handed_off},
-        "held_up": held_up,
+        "regencies_published": sum(publication.is_current(regency, campaign, compared=compared) for regency in regencies),
+        "nation_published": publication.is_current(NATION, campaign, compared=compared),
+        "counts": {
+            "register": sum(village.households for village in every),
+            "final": sum(village.final for village in ended),
+            "handed_off": sum(village.handed_off for village in ended),
+        },
+        "held_up": close.held_up(campaign) if due else {},
     }
-    return Outcome(
-        [
-            f"The census closes at {campaign.closes.isoformat()}; its phase is {phase}.",
-            f"{len(ended):,} of {len(every):,} villages are closed, {published} of {len(regencies)} regencies published.",
-            f"Of {registered:,} households {total.final:,} are final and {total.handed_off:,} handed off.",
-            *(_line_of(name, why) for name, why in held_up.items()),
-        ],
-        record,
-    )
+    return Outcome(_lines(record), record)
+
+
+def _lines(record: Mapping[str, Any]) -> list[str]:
+    counts = record["counts"]
+    return [
+        f"The census closes at {record['closes']}; its phase is {record['phase']}.",
+        _bar("villages ended", record["villages_ended"], record["villages"]),
+        f"{'people compared':<20} {'yes' if record['compared'] else 'not yet'}",
+        _bar("villages published", record["villages_closed"], record["villages"]),
+        _bar("regencies published", record["regencies_published"], record["regencies"]),
+        f"Of {counts['register']:,} households {counts['final']:,} are final and {counts['handed_off']:,} handed off.",
+        *(_line_of(name, why) for name, why in record["held_up"].items()),
+    ]
+
+
+def _bar(what: str, done: int, total: int) -> str:
+    filled = 20 * done // total if total else 0
+    return f"{what:<20} {'█' * filled}{'·' * (20 - filled)} {done:>9,} of {total:,}"
 
 
 def _line_of(name: str, why: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
 if TYPE_CHECKING:
-    from chalicelib.enumeration.close import VillageClose
+    from chalicelib.enumeration.publication import VillageClose
     from ops.frame import Nouns
 
 _BAR = 20
@@ -33,12 +33,20 @@ def add_to(nouns: "Nouns") -> None:
         run=_export,
     )
     export.add_argument(
-        "--region", type=region_code, required=True, metavar="CODE", help="a province, regency, district or village; dots allowed"
+        "--region",
+        type=_any_region,
+        required=True,
+        metavar="CODE",
+        help="a province, regency, district or village; id for the nation",
     )
     export.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write the tree into")
     export.add_argument(
         "--regions", type=Path, metavar="FILE", help="regions.csv (village_code,bps_code): writes FASIH's assignments of each village, too"
     )
+
+
+def _any_region(given: str) -> str:
+    return "" if given == "id" else region_code(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,8 @@ class _Region:
     published: bool
 
     def record(self) -> dict[str, Any]:
-        ended = [village.published.counts for village in self.villages if village.published]
+        ended = [village.ended for village in self.villages if village.ended]
+        published = [village.published for village in self.villages if village.published]
         return {
             "region": self.code,
             "name": self.name,
@@ -59,7 +68,9 @@ class _Region:
             "final": sum(counts.final for counts in ended),
             "handed_off": sum(counts.handed_off for counts in ended),
             "villages_total": len(self.villages),
-            "villages_closed": len(ended),
+            "villages_ended": len(ended),
+            "villages_closed": len(published),
+            "deltas": sum(village.delta for village in published),
             "published": self.published,
         }
 
@@ -70,7 +81,9 @@ class _Region:
         bar = ("█" * final + "▒" * handed_off).ljust(_BAR, "·")[:_BAR]
         name = f"{'  ' * indent}{self.name} ({self.code})"
         counts = f"register {said['register']:>7,}  final {said['final']:>7,}  handed off {said['handed_off']:>7,}"
-        state = "published" if self.published else f"{said['villages_closed']} of {said['villages_total']} villages closed"
+        state = "published" if self.published else f"{said['villages_closed']} of {said['villages_total']} villages published"
+        if said["deltas"]:
+            state += f", {said['deltas']} deltas"
         return f"{name:<42} {bar}  {counts}  {state}"
 
 
@@ -93,14 +106,14 @@ def _status(arguments: argparse.Namespace) -> Outcome:
 
 
 def _tree(region: str) -> Iterator[tuple[_Region, list[tuple[_Region, list[_Region]]]]]:
-    from chalicelib.enumeration import calendar, close
+    from chalicelib.enumeration import calendar, publication
     from chalicelib.storage import census
 
     campaign = calendar.read()
     for regency, body in census.each("regency"):
         if regency[: len(region)] != region[:4]:
             continue
-        every = [village for village in close.villages(regency, campaign) if village.code.startswith(region)]
+        every = [village for village in publication.villages(regency, campaign) if village.code.startswith(region)]
         of_district: dict[str, list[VillageClose]] = {}
         for village in every:
             of_district.setdefault(village.code[:6], []).append(village)
@@ -112,7 +125,7 @@ def _tree(region: str) -> Iterator[tuple[_Region, list[tuple[_Region, list[_Regi
             for code, villages in of_district.items()
         ]
         if every:
-            yield _Region(regency, body["name"], every, close.regency_published(regency, campaign) is not None), districts
+            yield _Region(regency, body["name"], every, publication.of_region(regency, campaign) is not None), districts
 
 
 def _export(arguments: argparse.Namespace) -> Outcome:
@@ -128,15 +141,18 @@ def _export(arguments: argparse.Namespace) -> Outcome:
         raise CannotDo(f"{exported.folder} is written whole, but for FASIH:\n" + "\n".join(without))
     counts = {name: exported.counts.shown()[name] for name in ("register", "final", "handed_off")}
     record = {
-        "region": arguments.region,
+        "region": arguments.region or "id",
         "to": str(arguments.to),
         "villages": len(planned.villages),
         "files": exported.files,
+        "deltas": exported.deltas,
         "counts": counts,
     }
+    deltas = [f"{exported.deltas:,} deltas are among them, each in deltas/ beside what it changes."] if exported.deltas else []
     return Outcome(
         [
             f"{exported.folder} has {len(planned.villages):,} villages in {exported.files:,} files; every one is what its manifest says.",
+            *deltas,
             f"{places} has the lists of regions that the forms of ODK and Kobo look into: attach them with the form.",
             f"Of {counts['register']:,} households {counts['final']:,} are final and {counts['handed_off']:,} handed off.",
         ],

@@ -60,12 +60,13 @@ def write_codes(to: Path, campaign: Campaign, *, villages: Iterable[str], known:
     for village in villages:
         folder = to / manifest.folder(campaign, village)
         try:
-            coded = fasih.coded((folder / fasih.PRESETS).read_bytes(), village=village, codes=known)
+            # Those of the package, and those of each delta.
+            for told in (folder, *sorted(folder.glob("deltas/*/"))):
+                coded = fasih.coded((told / fasih.PRESETS).read_bytes(), village=village, codes=known)
+                with _for_nobody_else():
+                    (told / CODED).write_bytes(coded)
         except fasih.CodeMissing as missing:
             said.append(str(missing))
-        else:
-            with _for_nobody_else():
-                (folder / CODED).write_bytes(coded)
     return said
 
 

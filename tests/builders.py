@@ -1,11 +1,15 @@
 """Synthetic households and campaigns for tests: `a_household(members=3)` and so on. Numbers are made up and plainly so."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import RegisteredHousehold, RegisteredMember
+from chalicelib.interview import package
+from chalicelib.interview.case import Case
 
 PASSWORD = "sawah lembayung kereta"
 ONLINE = datetime.fromisoformat("2020-03-20T09:00+07:00")
@@ -100,3 +104,14 @@ PERSON = {
 def answers_for(household: Household) -> dict[str, Any]:
     """A patch that answers everything: all live together at the card's address."""
     return {"household": dict(HOME), "members": {id: dict(PERSON) for id in household.registered()}}
+
+
+def digest(content: bytes) -> str:
+    """A fingerprint as credentials make it, for tests without settings."""
+    return sha256(content).hexdigest()
+
+
+def files_of(cases: Sequence[Case] = ()) -> dict[str, bytes]:
+    """The files of a village's package with these cases, but for its manifest."""
+    contents = package.Contents(cases)
+    return dict(package.files(contents, contents.state(digest=digest)))

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.account import Account
 from chalicelib.domain.household import Household, Status
+from chalicelib.domain.register import RegisteredMember
 from tests.builders import CLOSED, ONLINE, a_campaign, a_register, answers_for
 
 KAUMAN, KERJASAN, JETISKAPUAN = "3319021001", "3319021002", "3319032001"
@@ -49,6 +51,7 @@ def list_villages(*, each: int) -> None:
         for position in range(each):
             number += 1
             register = a_register(1 + number % 4, number=number, village_code=village, region=region)
+            register = replace(register, members=tuple(_of_their_own(member, number) for member in register.members))
             household = Household(f"household-{number:03}", register)
             if position % 3 < 2:
                 started(household)
@@ -57,6 +60,11 @@ def list_villages(*, each: int) -> None:
             households.save(household)
         census.put("village-of-3319", village, {"names": list(region), "households": each, "people": 0})
     census.put("regency", "3319", {"name": "Kudus", "province": "Jawa Tengah"})
+
+
+def _of_their_own(member: RegisteredMember, number: int) -> RegisteredMember:
+    """Somebody of the `number`-th family and of no other: families of tests bear the same names, their people have their own NIKs."""
+    return replace(member, nik=f"{(member.nik or '')[:12]}{number:03}{(member.nik or '')[-1]}")
 
 
 def started(household: Household) -> Household:
@@ -78,6 +86,24 @@ def statuses() -> dict[str, Status]:
 
     stored = (households.load(entry.household_id) for village in VILLAGES for entry in households.in_village(village))
     return {household.household_id: household.status for household in stored if household is not None}
+
+
+def finish_close() -> None:
+    """Do all that the close has to do, one after the other."""
+    from chalicelib.enumeration import calendar, close
+
+    while units := close.left(calendar.read()):
+        for unit in units:
+            close.close_village(unit)
+
+
+def end_all() -> None:
+    """Do all that comes before packages are published: every household has ended, and people are compared."""
+    from chalicelib.enumeration import calendar, close
+
+    while (campaign := calendar.read()) and close.step(campaign) not in (close.Step.PUBLISHING, close.Step.DONE):
+        for unit in close.left(campaign):
+            close.close_village(unit)
 
 
 def packages() -> dict[str, bytes]:

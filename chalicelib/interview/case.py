@@ -24,6 +24,9 @@ class Case:
     #: What others told of it: unmatched returns that nothing bears out, and requests for a visit.
     returns: Sequence[Household] = ()
     visits: Sequence[VisitRequest] = ()
+    #: The logins of the officer who goes there and of their supervisor; "" while nobody is chosen.
+    assigned_to: str = ""
+    supervisor: str = ""
 
     @property
     def started(self) -> bool:

@@ -31,13 +31,17 @@ COLUMNS: dict[str, Callable[[Case], str]] = {
     "reasons": lambda case: ";".join(case.reasons),
     "missing": lambda case: ";".join(case.missing),
     "documents_to_check": lambda case: ";".join(case.documents_to_check),
-    "assigned_to": _unknown,
-    "supervisor": _unknown,
+    "assigned_to": lambda case: case.assigned_to,
+    "supervisor": lambda case: case.supervisor,
     "priority": _unknown,
 }
 
 
 def file(cases: Iterable[Case]) -> bytes:
     """The file, by case id."""
-    rows = ([value(case) for value in COLUMNS.values()] for case in sorted(cases, key=lambda case: case.id))
-    return written(list(COLUMNS), rows)
+    return written(list(COLUMNS), map(row, sorted(cases, key=lambda case: case.id)))
+
+
+def row(case: Case) -> list[str]:
+    """The row of a case, in exact values."""
+    return [value(case) for value in COLUMNS.values()]

@@ -26,10 +26,11 @@ class Paper:
 
 def file(cases: Iterable[Case]) -> bytes:
     """The file, by case id. A case shows its own papers, and those sent with the unmatched returns that others told of it."""
-    return written([field.name for field in fields(Paper)], sorted(astuple(row) for case in cases for row in _of(case)))
+    return written([field.name for field in fields(Paper)], sorted(astuple(row) for case in cases for row in rows(case)))
 
 
-def _of(case: Case) -> Iterator[Paper]:
+def rows(case: Case) -> Iterator[Paper]:
+    """The papers of a case, in exact values."""
     for household in (case.household, *case.returns):
         for paper in household.documents.values():
             yield _row(case, household, paper.kind, paper.member, *_found(paper))

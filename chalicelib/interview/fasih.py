@@ -15,6 +15,7 @@ from typing import Any
 from chalicelib import questionnaire
 from chalicelib.domain.conditions import DONT_KNOW
 from chalicelib.interview import ready_made
+from chalicelib.interview.changes import Changes, cases_file
 from chalicelib.interview.fasih_conditions import PEOPLE
 from chalicelib.interview.fasih_template import OF_THE_CASE, data_key
 from chalicelib.interview.form_inputs import FREE_TEXT
@@ -45,6 +46,12 @@ def files(preload: Preload) -> dict[str, bytes]:
         "fasih/validation.json": ready_made.content(VALIDATION),
         PRESETS: _zip(presets),
     }
+
+
+def delta_files(changes: Changes) -> dict[str, bytes]:
+    """The files of fasih/ in a delta: presets of what is new or changed, and the cases whose assignment is withdrawn before."""
+    presets = ((row["case_id"], _preset(row, people)) for row, people in _cases(changes.preload_told))
+    return {PRESETS: _zip(presets), "fasih/cancel.csv": cases_file(changes.taken_back)}
 
 
 def coded(presets: bytes, *, village: str, codes: Mapping[str, str]) -> bytes:

@@ -24,7 +24,7 @@ def columns() -> list[str]:
 def file(cases: Iterable[Case]) -> bytes:
     """The file, by case id, and within a case as the card has its people, those added by the household next, and last whom unmatched
     returns have, who may be the same people: that is what the visit is for."""
-    return written(columns(), (row for case in sorted(cases, key=lambda case: case.id) for row in _with_returns(case)))
+    return written(columns(), (row for case in sorted(cases, key=lambda case: case.id) for row in rows(case)))
 
 
 def _asked() -> list[tuple[str, str]]:
@@ -41,7 +41,8 @@ def _of_question(name: str, registered: str) -> list[str]:
     return [name, f"{name}_registered"] if registered else [name]
 
 
-def _with_returns(case: Case) -> Iterator[list[str]]:
+def rows(case: Case) -> Iterator[list[str]]:
+    """The rows of a case, in exact values."""
     every = (case, *(Case(case.id, returned, case.on) for returned in case.returns))
     people = (values for one in every for values in _rows(one))
     return ([case.id, str(number), *values] for number, values in enumerate(people, start=1))

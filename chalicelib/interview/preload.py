@@ -89,7 +89,7 @@ def _household(case: Case) -> Row:
         "phone": case.answer("phone"),
         "reason": ";".join(case.reasons),
         "missing": ";".join(case.missing),
-        "assigned_to": "",
+        "assigned_to": case.assigned_to,
         "status": "started" if case.started else "not_started",
         "people": str(len(case.members)),
         "ages_on": case.on.isoformat(),

@@ -13,6 +13,7 @@ from io import BytesIO
 
 from chalicelib import questionnaire
 from chalicelib.domain.conditions import DONT_KNOW
+from chalicelib.interview.changes import Changes, cases_file
 from chalicelib.interview.preload import Preload, Row, written
 from chalicelib.questionnaire import Part, Question
 
@@ -39,6 +40,15 @@ _UNWRITABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': "”"})
 def files(preload: Preload) -> dict[str, bytes]:
     """The files of survey-solutions/, by path."""
     return {"survey-solutions/assignments.zip": _zip(_tabs(preload)), "survey-solutions/variables.csv": variables()}
+
+
+def delta_files(changes: Changes) -> dict[str, bytes]:
+    """The files of survey-solutions/ in a delta. Headquarters changes no assignment's answers: those of cancel.csv are archived, and what
+    changed comes as a new one."""
+    files = {"survey-solutions/cancel.csv": cases_file(changes.taken_back)}
+    if changes.created or changes.updated:
+        files["survey-solutions/assignments.zip"] = _zip(_tabs(changes.preload_told))
+    return files
 
 
 @cache

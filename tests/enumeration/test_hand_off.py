@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from chalicelib.interview import package
-from tests.closing import JETISKAPUAN, KAUMAN, KERJASAN, VILLAGES, Clock, census_to_close, dies_at, packages
+from tests.builders import files_of
+from tests.closing import JETISKAPUAN, KAUMAN, KERJASAN, VILLAGES, Clock, census_to_close, dies_at, end_all, packages
 
 FOLDER = {village: f"sp2020/33/3319/{village[:6]}/{village}/" for village in VILLAGES}
 REGENCY = "sp2020/33/3319/manifest.json"
@@ -22,8 +22,10 @@ def clock(empty_census: str) -> Iterator[Clock]:
 
 
 def close(*villages: str) -> dict[str, bytes]:
+    """Publish these villages, or all."""
     from chalicelib.enumeration.close import close_village
 
+    end_all()
     for village in villages or VILLAGES:
         close_village(village)
     return packages()
@@ -35,7 +37,7 @@ def rows(content: bytes) -> list[dict[str, str]]:
 
 def test_a_villages_package_lies_in_its_folder_and_its_manifest_vouches_for_it(clock: Clock) -> None:
     published = close(KAUMAN)
-    names = {*package.of([]), "manifest.json"}
+    names = {*files_of([]), "manifest.json"}
     assert set(published) == {FOLDER[KAUMAN] + name for name in names}
     manifest = json.loads(published[FOLDER[KAUMAN] + "manifest.json"])
     assert manifest == {
@@ -102,7 +104,8 @@ def test_the_regency_is_published_last_and_only_when_every_village_is(clock: Clo
     assert REGENCY not in close(KAUMAN, JETISKAPUAN)
     with dies_at(0, moment="before-call") as writes:
         published = close(KERJASAN)
-    assert writes[-2:] == ["PutObject", "PutItem"]
+    # The regency's manifest and record, and the nation's.
+    assert writes[-4:] == ["PutObject", "PutItem"] * 2
     manifest = json.loads(published[REGENCY])
     assert manifest["counts"] == {"register": 12, "final": 6, "handed_off": 6, "unlisted": 0, "checks": 0}
     assert list(manifest["villages"]) == sorted(VILLAGES)

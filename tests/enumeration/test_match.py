@@ -11,7 +11,7 @@ import pytest
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.household import Household, Status
 from tests.builders import ONLINE, PERSON, a_campaign, a_member, a_register, nik
-from tests.closing import JETISKAPUAN, KAUMAN, Clock, Killed, census_to_close, dies_at, packages, sent, statuses
+from tests.closing import JETISKAPUAN, KAUMAN, Clock, Killed, census_to_close, dies_at, finish_close, packages, sent, statuses
 
 #: A village in which nobody of the register lives.
 EMPTY = "3319022002"
@@ -128,8 +128,7 @@ def close_now(clock: Clock) -> None:
     campaign = a_campaign()
     for village in match.unsettled(campaign):
         close.close_village(f"unmatched-{village}")
-    for village in close.left(campaign):
-        close.close_village(village)
+    finish_close()
 
 
 def test_everybody_ends_where_they_belong_and_the_counts_add_up(clock: Clock) -> None:
@@ -178,7 +177,7 @@ def test_doing_it_again_changes_nothing(clock: Clock) -> None:
     from chalicelib.enumeration import close
     from chalicelib.storage import census
 
-    for kind in ("close", "close-of-3319", "close-of-3374", "matched"):
+    for kind in ("close", "matched", *(f"{kind}-of-{regency}" for kind in ("close", "ended") for regency in ("3319", "3374"))):
         for name, _ in list(census.each(kind)):
             census.delete(kind, name)
     close_now(clock)
@@ -272,8 +271,7 @@ def test_a_return_that_cannot_be_read_is_named_and_only_a_decision_closes_withou
     assert village == f"unmatched-{KAUMAN}"
     assert "SealBroken" in why
     match.close_without(KAUMAN, campaign=campaign, why="The backup doesn't open it either.")
-    for village in close.left(campaign):
-        close.close_village(village)
+    finish_close()
     assert close.held_up(campaign) == {}
     assert [of_card(number).status for number in (1, 2, 3, 4)] == [Status.FINAL, Status.FINAL, Status.HANDED_OFF, Status.HANDED_OFF]
     assert [one["reference"] for one in rows(FOLDER + "unlisted.csv") if one["reason"] == "counted_without_prefill"] == ["SP2020-none"]

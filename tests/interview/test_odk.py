@@ -15,11 +15,11 @@ from pyxform.xls2xform import convert
 from chalicelib import questionnaire
 from chalicelib.domain.household import Household
 from chalicelib.domain.register import judge
-from chalicelib.interview import odk, package
+from chalicelib.interview import odk
 from chalicelib.interview.case import Case
 from chalicelib.interview.preload import Preload
 from tests import unforeseen
-from tests.builders import KAUMAN, a_household, answers_for
+from tests.builders import KAUMAN, a_household, answers_for, files_of
 from tests.interview import cases_loaded, families_made, forms, officer
 from tests.interview.xform import Form, Interview
 from tests.questionnaire import cases
@@ -240,7 +240,7 @@ def test_cells_are_exact_where_a_spreadsheet_would_run_them() -> None:
     files = odk.files(Preload([a_case(family)]))
     assert rows(files["odk/households.csv"])[0]["household_current_landmark"] == "=1+1"
     assert rows(files["odk/members.csv"])[0]["member_name"] == '@Sukarman, "Man"'
-    assert "'=1+1" in package.of([a_case(family)])["cases.csv"].decode()
+    assert "'=1+1" in files_of([a_case(family)])["cases.csv"].decode()
 
 
 def test_entities_are_the_rows_of_the_lists_under_ids_that_follow_from_the_case() -> None:

@@ -15,9 +15,9 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.unmatched import UnmatchedReturn
-from chalicelib.interview import cells, documents, package
+from chalicelib.interview import cells, documents
 from chalicelib.interview.case import Case
-from tests.builders import HOME, ONLINE, a_campaign, a_member, a_register
+from tests.builders import HOME, ONLINE, a_campaign, a_member, a_register, files_of
 
 LAST_DAY = date(2020, 3, 31)
 CASES = (
@@ -36,7 +36,7 @@ def a_case(id: str = "aaaa", *, members: int = 3, answers: dict[str, Any] | None
 
 
 def rows(file: str, *cases: Case) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(package.of(cases)[file].decode(), newline="")))
+    return list(csv.DictReader(io.StringIO(files_of(cases)[file].decode(), newline="")))
 
 
 def test_a_household_that_never_began_is_a_case_with_what_the_register_knows() -> None:
@@ -179,12 +179,12 @@ def test_the_list_to_walk_with_is_in_the_order_of_the_walk_and_holds_no_number()
         ("Sukarman", "Jl. Menara 11 RT 2 RW 2"),
         ("Sukarman", "Jl. Menara 1 RT 010 RW 2"),
     ]
-    assert b"3319" not in package.of(cases)["list.csv"]
+    assert b"3319" not in files_of(cases)["list.csv"]
 
 
 def test_a_package_does_not_depend_on_the_order_of_its_cases() -> None:
     cases = [a_case(id, number=number) for number, id in enumerate("cab")]
-    made = [package.of(order) for order in permutations(cases)]
+    made = [files_of(order) for order in permutations(cases)]
     assert all(files == made[0] for files in made)
     assert [case["case_id"] for case in rows("cases.csv", *cases)] == ["a", "b", "c"]
 
@@ -240,7 +240,7 @@ def test_a_file_is_what_rfc_4180_says() -> None:
 
 
 def test_a_village_without_a_case_has_files_with_a_header_alone() -> None:
-    made = package.of([])
+    made = files_of([])
     lists = {name: len(content.splitlines()) for name, content in made.items() if name.endswith(".csv") and "variables" not in name}
     assert lists.keys() >= {"cases.csv", "members.csv", "list.csv", "checks.csv", "documents.csv", "unlisted.csv", "odk/households.csv"}
     assert {name: lines for name, lines in lists.items() if lines != 1} == {}

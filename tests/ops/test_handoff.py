@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.interview import package
 from infra.local import clock as machine_clock
 from infra.local.place import Place
 from ops.__main__ import main
-from tests.builders import CLOSED
-from tests.closing import KAUMAN, KERJASAN, list_villages, packages, sent
+from tests.builders import CLOSED, files_of
+from tests.closing import KAUMAN, KERJASAN, VILLAGES, list_villages, packages, sent
 
 REGENCY = "sp2020/33/3319/"
 VILLAGE = f"{REGENCY}331902/{KAUMAN}/"
@@ -43,7 +42,7 @@ def ran(capsys: pytest.CaptureFixture[str], *command: str) -> tuple[int, dict[st
 
 
 #: Of each village, with its manifest.
-FILES = len(package.of([])) + 1
+FILES = len(files_of([])) + 1
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -64,12 +63,13 @@ def test_the_close_is_carried_out_by_hand_and_again_changes_nothing(register: Pl
     _, before = ran(capsys, "close", "status")
     assert (before["phase"], before["villages"], before["villages_closed"], before["regencies_published"]) == ("closed", 3, 0, 0)
     status, first = ran(capsys, "close", "run")
-    assert (status, first["villages"], first["closed_now"], first["refused"]) == (0, 3, 3, [])
+    assert (status, first["refused"], first["status"]["villages_closed"], first["status"]["step"]) == (0, [], 3, "done")
     assert first["status"]["counts"] == {"register": 9, "final": 3, "handed_off": 6}
     written = packages()
     status, second = ran(capsys, "close", "run")
-    assert (status, second["villages"], second["status"]["regencies_published"]) == (0, 0, 1)
-    assert (packages(), sent()) == (written, [])
+    assert (status, second["units"], second["status"]["regencies_published"], second["status"]["nation_published"]) == (0, 0, 1, True)
+    # Whoever ended the last village has sent them all, to be published; whoever takes a message finds nothing to do.
+    assert (packages(), sent()) == (written, sorted(VILLAGES))
 
 
 def test_a_village_that_does_not_add_up_is_named_and_the_others_are_closed(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,8 +78,13 @@ def test_a_village_that_does_not_add_up_is_named_and_the_others_are_closed(regis
     census.put("village-of-3319", KERJASAN, {**census.get("village-of-3319", KERJASAN), "households": 5})
     machine_clock.move(register.folder, CLOSED)
     status, record = ran(capsys, "close", "run")
-    assert (status, record["closed_now"]) == (1, 2)
+    assert (status, record["status"]["villages_ended"], record["status"]["villages_closed"]) == (1, 2, 0)
     assert record["refused"] == [f"In {KERJASAN} the register has 5 households, and 3 ended. Nothing of it was published."]
+    assert main(["handoff", "export", "--region", "3319", "--to", "unused"]) == 1
+    assert capsys.readouterr().err.endswith("Regency 3319 is not published yet: 0 of its 3 villages are closed. Try again when all are.\n")
+    assert main(["close", "run", "--without-ending", KERJASAN, "--because", "Two loads of it differ."]) == 1
+    said = capsys.readouterr().out
+    assert "villages published   █████████████·······         2 of 3" in said
     assert main(["handoff", "export", "--region", "3319", "--to", "unused"]) == 1
     assert capsys.readouterr().err.endswith("Regency 3319 is not published yet: 2 of its 3 villages are closed. Try again when all are.\n")
     assert not Path("unused").exists()
@@ -104,10 +109,10 @@ def test_a_village_that_holds_up_the_close_is_named_with_the_way_on(register: Pl
     assert main(["close", "run", "--without-matching", KERJASAN, "--because", "x"]) == 1
     assert capsys.readouterr().err.startswith(f"Village {KERJASAN} holds nothing up")
     status, record = ran(capsys, "close", "run", "--without-matching", KAUMAN, "--because", "It was altered in the table.")
-    assert (status, record["closed_now"], record["status"]["held_up"]) == (0, 3, {})
+    assert (status, record["status"]["villages_closed"], record["status"]["held_up"]) == (0, 3, {})
     assert census.get("closed-without", KAUMAN)["why"] == "It was altered in the table."
     status, record = ran(capsys, "close", "run")
-    assert (status, record["villages"], record["status"]["regencies_published"]) == (0, 0, 1)
+    assert (status, record["units"], record["status"]["regencies_published"]) == (0, 0, 1)
 
 
 def test_the_status_shows_every_region_down_to_the_village(closed: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,9 +137,10 @@ def test_a_regencys_package_is_exported_as_it_lies_in_the_bucket(closed: Place, 
         "to": str(tmp_path / "out"),
         "villages": 3,
         "files": 3 * FILES + 1,
+        "deltas": 0,
         "counts": {"register": 9, "final": 3, "handed_off": 6},
     }
-    assert tree(tmp_path / "out") == packages()
+    assert tree(tmp_path / "out") == {path: file for path, file in packages().items() if path != "sp2020/manifest.json"}
     assert all(path.stat().st_mode & 0o077 == 0 for path in (tmp_path / "out").rglob("*"))
 
 

@@ -14,10 +14,10 @@ from chalicelib.domain.errors import AnswersRefused, CensusError
 from chalicelib.domain.household import Household
 from chalicelib.domain.nik import masked
 from chalicelib.domain.questionnaire import applying
-from chalicelib.interview import cells, package
+from chalicelib.interview import cells
 from chalicelib.interview.case import Case
 from chalicelib.storage.document import pack, unpack
-from tests.builders import a_campaign, a_household
+from tests.builders import a_campaign, a_household, files_of
 from tests.questionnaire import cases
 from tests.questionnaire.browser_rules import BrowserRules
 from tests.questionnaire.cases import ON, Family
@@ -148,7 +148,7 @@ def test_any_family_is_handed_on_without_failure(family: Family) -> None:
 
 
 def _rows(household: Household, file: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(package.of([Case("a", household, ON)])[file].decode("utf-8"), newline="")))
+    return list(csv.DictReader(io.StringIO(files_of([Case("a", household, ON)])[file].decode("utf-8"), newline="")))
 
 
 @settings(max_examples=400, deadline=None)
