@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,9 +48,18 @@ def table(budgets: Iterable[Budget]) -> str:
 
 
 def keep(budgets: list[Budget], notes: Iterable[str]) -> None:
-    """Write docs/performance.md."""
+    """Write the section of docs/performance.md about a household."""
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    KEPT.write_text(_PAGE.format(table=table(budgets), notes="\n".join(f"- {note}" for note in notes), machine=machine), "utf-8")
+    keep_section(_PAGE.format(table=table(budgets), notes="\n".join(f"- {note}" for note in notes), machine=machine))
+
+
+def keep_section(text: str) -> None:
+    """Write a section of docs/performance.md in the place of the one with the same title, the first line of `text`; all others stay."""
+    sections = {
+        section.partition("\n")[0]: section for section in re.split("^(?=# )", KEPT.read_text("utf-8"), flags=re.MULTILINE) if section
+    }
+    sections[text.partition("\n")[0]] = text
+    KEPT.write_text("\n".join(section.strip("\n") + "\n" for section in sections.values()), "utf-8")
 
 
 def _shown(value: float, unit: str) -> str:

@@ -24,8 +24,9 @@ from chalicelib.domain.household import Household, Status
 from chalicelib.domain.unmatched import Person
 from chalicelib.enumeration import arrivals, findings, match
 from chalicelib.enumeration.arrivals import Leaving, Member
-from chalicelib.storage import census, working
+from chalicelib.storage import census, households, working
 from chalicelib.storage.keys import keys
+from chalicelib.storage.working import WorkingGone
 
 _log = logging.getLogger(__name__)
 GATHER, COMPARE = "gather-", "compare-"
@@ -142,7 +143,7 @@ def _gather(regency: str, campaign: Campaign) -> None:
     shards, noted = _shards(campaign), _records(f"noted-of-{regency}", campaign)
     inputs = _digest([shards, sorted((village, body["people"], body["arrivals"]) for village, body in noted.items())])
     if _records("gathered", campaign).get(regency, {}).get("inputs") != inputs:
-        people = [working.read(working.path(campaign, "people", village, body["people"])) for village, body in noted.items()]
+        people = [_people(village, body["people"], campaign) for village, body in noted.items()]
         for shard, share in enumerate(doubles.shares(merge(*people), shards)):
             working.write(_gathered(campaign, regency, inputs, shard), share)
         _log.info("regency %s is gathered: %d villages", regency, len(noted))
@@ -155,10 +156,35 @@ def _compare(shard: int, campaign: Campaign) -> None:
     inputs = _inputs(regencies, campaign)
     if _records("compared", campaign).get(_shard(shard), {}).get("inputs") == inputs:
         return
-    people = [working.read(_gathered(campaign, regency, body["inputs"], shard)) for regency, body in regencies.items()]
+    people = _of_all(regencies, shard, campaign)
     villages = findings.keep(doubles.found(merge(*people)), shard=shard, inputs=inputs, campaign=campaign)
     census.put("compared", _shard(shard), _of(campaign, inputs=inputs))
     _log.info("shard %d is compared: people of %d villages were counted elsewhere too", shard, villages)
+
+
+def _people(village: str, noted: str, campaign: Campaign) -> Iterator[bytes]:
+    """The lines of a village. When the bucket's rules have taken them away, its households are read once more: they have ended."""
+    where = working.path(campaign, "people", village, noted)
+    try:
+        return working.read(where)
+    except WorkingGone:
+        stored = (households.load(entry.household_id) for entry in households.in_village(village))
+        note_village(village, (one for one in stored if one and one.listed_in == village), campaign=campaign)
+        return working.read(where)
+
+
+def _of_all(regencies: Mapping[str, Any], shard: int, campaign: Campaign) -> list[Iterator[bytes]]:
+    """The lines of a shard, of each regency. Of whichever they are gone, it is to be gathered again; then raises WorkingGone."""
+    people, gone = [], None
+    for regency, body in regencies.items():
+        try:
+            people.append(working.read(_gathered(campaign, regency, body["inputs"], shard)))
+        except WorkingGone as failure:
+            census.put("gathered", regency, _of(campaign, mark="", inputs=""))
+            gone = failure
+    if gone:
+        raise gone
+    return people
 
 
 def _standing(campaign: Campaign) -> tuple[list[str], str]:

@@ -56,12 +56,16 @@ def write(where: str, lines: Iterable[bytes]) -> None:
 
 
 def read(where: str) -> Iterator[bytes]:
-    """The lines of an object, each with its end, read bit by bit. Raises WorkingGone, WorkingUnknown, Busy."""
+    """The lines of an object, each with its end, read bit by bit; the first bit at once. Raises WorkingGone, WorkingUnknown, Busy."""
     contents = _ranges(where)
-    held = next(contents)
-    if not held.startswith(_HEAD):
-        raise WorkingUnknown(f"{where} was written by another release. Delete what this close noted, and let it be noted again.")
-    held = held[len(_HEAD) :]
+    first = next(contents)
+    if not first.startswith(_HEAD):
+        raise WorkingUnknown(f"{where} was written by another release. Delete it: what it was made from is then read again.")
+    return lines_of(first[len(_HEAD) :], contents)
+
+
+def lines_of(held: bytes, contents: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of `held` and of what follows it bit by bit, each with its end."""
     for content in contents:
         *whole, held = (held + content).splitlines(keepends=True)
         if held.endswith(b"\n"):
@@ -80,7 +84,7 @@ def _ranges(where: str) -> Iterator[bytes]:
         except ClientError as error:
             # Without leave to list the bucket, S3 says of a missing file that it is forbidden.
             if error.response["Error"]["Code"] in ("NoSuchKey", "404", "AccessDenied"):
-                raise WorkingGone(f"{where} is gone. Let the close note its villages again, or restore its last version.") from None
+                raise WorkingGone(f"{where} is gone. What it was made from is read again when this is next tried.") from None
             raise
         except FAILURES as error:
             raise meaning(error) from error

@@ -83,7 +83,7 @@ def _any_case(canary: str) -> list[bytes]:
 
 def stored() -> Iterator[tuple[str, bytes]]:
     """Where, and what: every attribute of every item of every table; every object, but the interview packages and clean copies of
-    papers, where people's data is meant to be; every key."""
+    papers, where people's data is meant to be, and so what the close works with on its way to the packages; every key."""
     import boto3
 
     from chalicelib.settings import settings
@@ -97,7 +97,7 @@ def stored() -> Iterator[tuple[str, bytes]]:
     for name in (places.uploads_bucket, places.site_bucket, places.papers_bucket, places.handoff_bucket):
         for found in boto3.resource("s3").Bucket(name).object_versions.all():
             yield f"{name}, a key", found.object_key.encode()
-            if name in (places.uploads_bucket, places.site_bucket):
+            if name in (places.uploads_bucket, places.site_bucket) or found.object_key.startswith("working/"):
                 yield f"{name}, {found.object_key}", found.get()["Body"].read()
 
 

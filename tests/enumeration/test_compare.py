@@ -170,8 +170,7 @@ def test_whatever_is_done_again_late_or_in_another_order_tells_the_villages_the_
         assert (everything_told(), compare.done_as(a_campaign())) == (clean, name)
 
 
-@pytest.mark.parametrize("moment", ["before-call", "after-call"])
-def test_a_process_that_dies_at_any_write_and_runs_again_tells_the_villages_the_same(clock: Clock, moment: str) -> None:
+def test_a_process_that_dies_at_any_write_and_runs_again_tells_the_villages_the_same(clock: Clock) -> None:
     villages, listed = [KAUMAN, SEKARAN], families()[:2]
 
     def all_of_it() -> None:
@@ -182,7 +181,7 @@ def test_a_process_that_dies_at_any_write_and_runs_again_tells_the_villages_the_
     for _ in range(2):
         emulator.empty()
         list_census(listed)
-        with dies_at(0, moment=moment) as writes:
+        with dies_at(0, moment="after-call") as writes:
             all_of_it()
     clean, name = everything_told(villages), compare.done_as(a_campaign())
     assert [len(clean[village].duplicates) for village in villages] == [1, 1]
@@ -190,7 +189,7 @@ def test_a_process_that_dies_at_any_write_and_runs_again_tells_the_villages_the_
     for killed_at in range(1, len(writes) + 1):
         emulator.empty()
         list_census(listed)
-        with dies_at(killed_at, moment=moment), pytest.raises(Killed):
+        with dies_at(killed_at, moment="after-call"), pytest.raises(Killed):
             all_of_it()
         all_of_it()
         assert (everything_told(villages), compare.done_as(a_campaign())) == (clean, name), (
@@ -331,18 +330,32 @@ def test_an_arrival_that_a_later_note_no_longer_has_is_listed_nowhere(clock: Clo
     assert name != compare.done_as(a_campaign())
 
 
-def test_what_the_rules_of_the_bucket_took_away_is_named(clock: Clock) -> None:
+def test_what_the_rules_of_the_bucket_took_away_is_made_again_when_a_village_ends_after_that(clock: Clock) -> None:
     import boto3
 
     from chalicelib.settings import settings
     from chalicelib.storage.working import WorkingGone
 
+    def all_gone() -> None:
+        boto3.resource("s3").Bucket(settings().handoff_bucket).objects.filter(Prefix="working/").delete()
+
     list_census(families())
-    note()
-    boto3.resource("s3").Bucket(settings().handoff_bucket).objects.filter(Prefix="working/").delete()
-    with pytest.raises(WorkingGone, match=f"working/sp2020/20200331T170000Z/people/{KAUMAN}/.* is gone"):
-        compare.carry_out("gather-3319", a_campaign())
-    assert "gather-3319" in compare.left(a_campaign())
+    note([KAUMAN, KERJASAN])
+    compare_all()
+    all_gone()
+    note([SEKARAN])
+    compare.carry_out("gather-3374", a_campaign())
+    with pytest.raises(WorkingGone, match=r"working/sp2020/20200331T170000Z/gathered/3319/\w+/00000 is gone"):
+        compare.carry_out("compare-00000", a_campaign())
+    assert (compare.left(a_campaign()), compare.done_as(a_campaign())) == (["gather-3319"], "")
+    all_gone()
+    note([SEKARAN])
+    for unit in ("gather-3319", "gather-3374"):
+        compare.carry_out(unit, a_campaign())
+    with pytest.raises(WorkingGone):
+        compare.carry_out("compare-00000", a_campaign())
+    compare_all()
+    assert set(duplicates()) == THE_DOUBLES
 
 
 def test_a_message_about_no_unit_is_refused(clock: Clock) -> None:

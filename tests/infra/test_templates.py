@@ -13,6 +13,7 @@ from cfnlint.decode import decode
 
 from chalicelib.inspection.apart import PATIENCE
 from chalicelib.settings import Settings
+from chalicelib.storage.working import FOLDER
 from infra.package import CODE, parameter
 
 ROOT = Path(__file__).parent.parent.parent
@@ -132,6 +133,13 @@ def test_accepted_papers_are_under_a_key_of_their_own_and_have_an_end() -> None:
     assert 7 in [each.get("ExpirationInDays") for each in originals]
     for bucket in (papers["LifecycleConfiguration"]["Rules"], originals):
         assert [each for each in bucket if "NoncurrentVersionExpiration" in each], "what was deleted must go in the end"
+
+
+def test_what_the_close_works_with_goes_after_a_month_with_all_its_versions_and_packages_stay() -> None:
+    rules = {rule["Id"]: rule for rule in DATA["Resources"]["Handoff"]["Properties"]["LifecycleConfiguration"]["Rules"]}
+    ends = [rule for rule in rules.values() if {"ExpirationInDays", "NoncurrentVersionExpiration", "ExpiredObjectDeleteMarker"} & set(rule)]
+    assert {rule.get("Prefix") for rule in ends} == {FOLDER}
+    assert (rules["working-goes"]["ExpirationInDays"], rules["working-goes"]["NoncurrentVersionExpiration"]) == (30, {"NoncurrentDays": 1})
 
 
 def test_what_opens_strangers_papers_can_reach_little() -> None:
