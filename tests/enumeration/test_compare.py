@@ -1,5 +1,6 @@
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -195,6 +196,20 @@ def test_a_process_that_dies_at_any_write_and_runs_again_tells_the_villages_the_
         assert (everything_told(villages), compare.done_as(a_campaign())) == (clean, name), (
             f"killed at {killed_at}, {writes[killed_at - 1]}"
         )
+
+
+def test_units_that_run_at_once_tell_the_villages_the_same(clock: Clock) -> None:
+    list_census(families())
+    note()
+    compare_all()
+    clean = everything_told()
+    emulator.empty()
+    list_census(families())
+    with ThreadPoolExecutor(4) as runs:
+        list(runs.map(lambda village: note([village]), [*NAMES, *NAMES]))
+        while units := compare.left(a_campaign()):
+            list(runs.map(lambda unit: compare.carry_out(unit, a_campaign()), units * 3))
+    assert everything_told() == clean
 
 
 def test_a_village_that_ends_late_is_compared_with_all_that_were_done_without_it(clock: Clock) -> None:
