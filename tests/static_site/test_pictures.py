@@ -42,13 +42,6 @@ def test_a_drawing_is_small_and_only_lines_in_the_two_colours_of_the_page(drawin
         assert line.get("stroke", "var(--brick)") == "var(--brick)"
 
 
-def test_choices_that_read_alike_all_have_one() -> None:
-    asked = questionnaire.load().questions
-    for question in {file.parent.name for file in DRAWINGS}:
-        offered = {choice.value for choice in asked[question].choices if not choice.retired}
-        assert offered - {"other"} <= {file.stem for file in DRAWINGS if file.parent.name == question}, question
-
-
 def test_all_drawings_are_one_light_file() -> None:
     sheet = pictures.sheet()
     symbols = ElementTree.fromstring(sheet).findall(SYMBOL)
