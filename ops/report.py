@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
+from ops.kit import command as kit
 
 if TYPE_CHECKING:
     from ops.frame import Nouns
@@ -29,6 +30,7 @@ def add_to(nouns: "Nouns") -> None:
         "--region", type=region_code, required=True, metavar="CODE", help="a province, regency, district or village; dots allowed"
     )
     corrections.add_argument("--to", type=Path, required=True, metavar="FILE", help="the file to write; an earlier one is replaced")
+    kit.add_to(report)
 
 
 def _corrections(arguments: argparse.Namespace) -> Outcome:
