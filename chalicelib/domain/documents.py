@@ -49,7 +49,8 @@ class DocumentStatus(StrEnum):
     PENDING = "pending"
     ACCEPTED = "accepted"
     REFUSED = "refused"
-    #: It was pending at the close. It stays so whatever is found later: a package never depends on when the inspection ran.
+    #: It was pending at the close. It stays so whatever is found later: a package never depends on when the inspection ran. Only an act of
+    #: the household's people after a reopening changes it.
     TO_CHECK = "to_check"
 
 
@@ -122,6 +123,12 @@ class Document:
             self.status = DocumentStatus.TO_CHECK
         else:
             self.status = DocumentStatus.REFUSED if refusal else DocumentStatus.ACCEPTED
+
+    def reopen(self) -> None:
+        """The census is open again, and what the close left to a person can be mended by the family: what was found since decides, and
+        of what nothing was found it is awaited."""
+        if self.status is DocumentStatus.TO_CHECK:
+            self.status = DocumentStatus.REFUSED if self.reason else DocumentStatus.ACCEPTED if self.copy else DocumentStatus.PENDING
 
     def shown(self, now: datetime) -> dict[str, Any]:
         """What the household sees of it. `overdue` when nothing is known of it so long after it was announced: a phone that lost its

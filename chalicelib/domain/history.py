@@ -20,8 +20,11 @@ WHAT = (
     "papers_listed",
     "paper_read",
     "changed",
+    "reopened",
 )
 HOUSEHOLD = "household"
+#: Who did what nobody of the family and no officer did.
+CENSUS = "census"
 #: Of a long history the beginning tells who signed up, the end what happens now. What is between says the least, and of that what a
 #: family does day by day: else a stranger who has the password would sign in until nothing is left of what others did.
 _KEPT, _FIRST = 200, 20
@@ -30,7 +33,7 @@ _DAILY = frozenset({"signed_in", "signed_out_everywhere", "changed", "submitted"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: `what` is one of WHAT, `by` the household or an officer's login, `at` by the census's clock."""
+    """One thing that happened: `what` is one of WHAT, `by` the household, the census or an officer's login, `at` by the census's clock."""
 
     at: datetime
     what: str

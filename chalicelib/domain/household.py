@@ -1,7 +1,6 @@
 """The household: who is on its card, what it answered, what it submitted. One aggregate, stored as one item, saved at once."""
 
 import copy
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -17,8 +16,9 @@ from chalicelib.domain.conditions import Subject
 from chalicelib.domain.disputes import Dispute
 from chalicelib.domain.documents import Announced, Document, DocumentStatus, OwedPaper
 from chalicelib.domain.errors import AnswersMissing, AnswersRefused, CensusClosed, Flaw, HouseholdChanged
-from chalicelib.domain.history import Event, noted
-from chalicelib.domain.questionnaire import CONFIRMED, Answers, escaped, flaws, unanswered
+from chalicelib.domain.history import CENSUS, Event, noted
+from chalicelib.domain.patches import merged, misshapen
+from chalicelib.domain.questionnaire import Answers, flaws, unanswered
 from chalicelib.domain.register import RegisteredHousehold
 from chalicelib.domain.requests import AnsweredRequests
 from chalicelib.domain.unmatched import COPY, PARTITION, Matched, Outcome, UnmatchedReturn, outcomes
@@ -31,7 +31,6 @@ _FORGOTTEN = ""
 _SUBMISSIONS_KEPT = 20
 #: Of a patch that is wrong all over, so many places are named.
 _FLAWS_SHOWN = 100
-_MEMBER_ID = re.compile(r"[a-z0-9]{1,16}")
 #: What the register knows of a member and the questionnaire asks about.
 _REGISTERED = (
     "name", "nik", "sex", "birth_place", "birth_date", "relation", "marital_status", "citizenship", "religion", "education",
@@ -39,7 +38,7 @@ _REGISTERED = (
 
 
 class Status(StrEnum):
-    """A household's life. The online phase ends it as `final` or `handed_off`, exactly one of them."""
+    """A household's life. The online phase ends it as `final` or `handed_off`, exactly one of them; a reopened census as what it was."""
 
     LISTED = "listed"
     STARTED = "started"
@@ -82,6 +81,8 @@ class Household:
     #: Of a household that is counted without the register's data; `register` then holds only what was typed when it began.
     unmatched: UnmatchedReturn | None = None
     matched: Matched = field(default_factory=Matched)
+    #: The `closes` (ISO) of the close that ended it; "" while it hasn't ended, and of one that a release without this note ended.
+    ended_by: str = ""
     revision: int | None = None
 
     # Who belongs to it
@@ -132,22 +133,22 @@ class Household:
         raises AnswersRefused and nothing of the patch is kept. Raises CensusNotOpen, CensusClosed.
         """
         self.require_open(campaign=campaign, now=now)
-        refused = _misshapen(patch)[:_FLAWS_SHOWN]
+        refused = misshapen(patch)[:_FLAWS_SHOWN]
         parts = [] if refused else [*([HOUSEHOLD] if HOUSEHOLD in patch else []), *patch.get("members", {})]
         overlap = [part for part in parts if self._changed_at(part) > seen_version]
         if overlap or not 0 <= seen_version <= self.version:
             raise HouseholdChanged(self.version, overlap, self.answers)
-        merged = self.answers if refused else self._merged(patch)
-        refused = refused or self._refused(patch, merged, _day(campaign, now))
+        answers = self.answers if refused else self._merged(patch)
+        refused = refused or self._refused(patch, answers, _day(campaign, now))
         if refused:
             raise AnswersRefused(refused)
-        if merged == self.answers:
+        if answers == self.answers:
             return
         if self.submissions and self.submissions[-1].answers is None:
             # A draft begun after a submission never weakens it.
             self.submissions[-1].answers = self.answers
-        present = self.members().keys() | merged["members"].keys() | {HOUSEHOLD}
-        self.answers = merged
+        present = self.members().keys() | answers["members"].keys() | {HOUSEHOLD}
+        self.answers = answers
         self.version += 1
         self.changed.update({part: self.version for part in parts if part in present})
         self._forget_the_long_gone()
@@ -170,17 +171,17 @@ class Household:
             self.changed[_FORGOTTEN] = max(version, self.changed.get(_FORGOTTEN, 0))
 
     def _merged(self, patch: Mapping[str, Any]) -> Answers:
-        merged = copy.deepcopy(self.answers)
+        answers = copy.deepcopy(self.answers)
         if "household" in patch:
-            merged["household"] = _merge(merged["household"], patch["household"])
+            answers["household"] = merged(answers["household"], patch["household"])
         for member, change in patch.get("members", {}).items():
             if change is None:
-                merged["members"].pop(member, None)
+                answers["members"].pop(member, None)
             else:
-                merged["members"][member] = _merge(merged["members"].get(member, {}), change)
-        return merged
+                answers["members"][member] = merged(answers["members"].get(member, {}), change)
+        return answers
 
-    def _refused(self, patch: Mapping[str, Any], merged: Answers, today: date) -> list[Flaw]:
+    def _refused(self, patch: Mapping[str, Any], answers: Answers, today: date) -> list[Flaw]:
         """What of the patch can't be kept. What was kept before stays, whatever today's questionnaire says of it."""
         asked = questionnaire.load()
         registered = self.registered()
@@ -190,7 +191,7 @@ class Household:
                 found += flaws(asked, "member", change, f"/members/{member}", today)
             elif member in registered:
                 found.append(Flaw(f"/members/{member}", "registered-member", "Say where this person lives instead: presence."))
-        if len(registered.keys() | merged["members"].keys()) > MAXIMUM_MEMBERS:
+        if len(registered.keys() | answers["members"].keys()) > MAXIMUM_MEMBERS:
             found.append(Flaw("/members", "too-many-members", f"At most {MAXIMUM_MEMBERS} people fit one household."))
         return found[:_FLAWS_SHOWN]
 
@@ -221,7 +222,8 @@ class Household:
     def require_open(self, *, campaign: Campaign, now: datetime) -> None:
         """Raise CensusNotOpen or CensusClosed unless this household may answer now.
 
-        One that has ended may not, though a server's slow clock still shows the online phase: it was counted or handed off."""
+        One that has ended may not, though a server's slow clock still shows the online phase: it was counted or handed off. After the
+        census was reopened, `reopen` comes first."""
         campaign.require_online(now)
         if self.ended:
             raise CensusClosed(campaign.closes)
@@ -252,13 +254,15 @@ class Household:
 
     def close(self, *, campaign: Campaign, now: datetime, returns: Sequence["Household"] = ()) -> bool:
         """End the online phase for this household: final if it was ever submitted, or if one of the unmatched `returns` that were
-        matched with it is borne out; else handed off. False if it had ended.
+        matched with it is borne out; else handed off. What an earlier close decided before a reopening is decided anew. False if
+        this close, or a later one, has ended it.
 
         Raises ValueError while answers are still accepted: an old schedule that fires must change nothing."""
         if campaign.phase(now) in (Phase.BEFORE, Phase.ONLINE):
             raise ValueError("The census is open; no household can be closed.")
-        if self.ended:
+        if self.ended and self.ended_by and datetime.fromisoformat(self.ended_by) >= campaign.closes:
             return False
+        self.matched.counted_by = self.matched.counted_on = ""
         for returned in returns:
             if outcomes(self, returns)[returned.household_id] is Outcome.COUNTED:
                 self.matched.counted_by = returned.household_id
@@ -268,6 +272,24 @@ class Household:
             if document.status is DocumentStatus.PENDING:
                 document.status = DocumentStatus.TO_CHECK
         self.status = Status.FINAL if self.submissions or self.matched.counted_by else Status.HANDED_OFF
+        self.ended_by = campaign.closes.isoformat()
+        return True
+
+    def reopen(self, *, campaign: Campaign, now: datetime) -> bool:
+        """Open it again if an earlier close ended it and the census takes answers now: submitted, started, or listed. False if not.
+
+        For whoever is about to act on it or to show it; nothing else has to write it. What it sent stands. A return that made it final
+        is counted on until the next close decides. One that ended without a note of the close was ended by an earlier one: nothing
+        ends while the census is open."""
+        if not self.ended or campaign.phase(now) is not Phase.ONLINE:
+            return False
+        if self.ended_by and datetime.fromisoformat(self.ended_by) >= campaign.closes:
+            return False
+        self.status = Status.SUBMITTED if self.submissions else Status.STARTED if self.account else Status.LISTED
+        self.ended_by = ""
+        for document in self.documents.values():
+            document.reopen()
+        self.note("reopened", at=now, by=CENSUS)
         return True
 
     def submitted_answers(self) -> Answers | None:
@@ -293,50 +315,6 @@ def reference_day(campaign: Campaign) -> date:
 
 def _day(campaign: Campaign, now: datetime) -> date:
     return now.astimezone(ZoneInfo(campaign.time_zone)).date()
-
-
-def _merge(old: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
-    """RFC 7396: null takes away, objects merge, all else replaces. An empty text is no answer, and none is kept."""
-    merged = dict(old)
-    for name, value in change.items():
-        if value is None or value == "":
-            merged.pop(name, None)
-        elif isinstance(value, Mapping):
-            before = merged.get(name)
-            merged[name] = _merge(before if isinstance(before, Mapping) else {}, value)
-        else:
-            merged[name] = value
-    return merged
-
-
-def _misshapen(patch: Mapping[str, Any]) -> list[Flaw]:
-    """What of a patch isn't of its documented shape: objects all the way down to the single answers."""
-    found = [Flaw(f"/{part}", "unknown-part") for part in patch if part not in ("household", "members")]
-    household = patch.get("household", {})
-    found += _misshapen_answers("/household", household)
-    members = patch.get("members", {})
-    if not isinstance(members, Mapping):
-        return [*found, Flaw("/members", "not-an-object")]
-    for member, change in members.items():
-        if not _MEMBER_ID.fullmatch(member) or member == HOUSEHOLD:
-            found.append(Flaw("/members", "not-a-member-id", "Ids are 1 to 16 small letters and digits."))
-        elif change is not None:
-            found += _misshapen_answers(f"/members/{member}", change)
-    return found
-
-
-def _misshapen_answers(pointer: str, change: Any) -> list[Flaw]:
-    if not isinstance(change, Mapping):
-        return [Flaw(pointer, "not-an-object")]
-    return [
-        Flaw(f"{pointer}/{escaped(name)}", "not-text")
-        for name, value in change.items()
-        if isinstance(value, list) or (isinstance(value, Mapping) and (name != CONFIRMED or any(map(_nested, value.values()))))
-    ]
-
-
-def _nested(value: Any) -> bool:
-    return isinstance(value, Mapping | list)
 
 
 def relisted(household: Household, register: RegisteredHousehold) -> Household:

@@ -1,7 +1,11 @@
-"""The campaign as it stands: one stored record, seeded once from the template's parameters, read at most every ten seconds."""
+"""The campaign as it stands: one stored record, read at most every ten seconds.
+
+Operations alone write it: the first load of the register seeds it from the template's parameters, which hold until then.
+"""
 
 import time
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.calendar import Campaign, Phase
@@ -11,6 +15,9 @@ from chalicelib.storage import census
 
 #: How old the calendar may be, in seconds. An extension shows within it; an earlier close needs an operator's --force.
 FRESH_FOR = 10.0
+#: Where the record is; its dates, in their order.
+KIND, NAME = "calendar", "current"
+DATES = ("opens", "closes", "interview_from", "interview_until")
 _kept: list[tuple[float, Campaign]] = []
 
 
@@ -22,10 +29,24 @@ def current() -> Campaign:
 
 
 def read() -> Campaign:
-    """The campaign as stored this instant; stored from the settings if this is the first time."""
-    body = census.get_or_make("calendar", "current", _seed)
-    dates = {name: datetime.fromisoformat(body[name]) for name in ("opens", "closes", "interview_from", "interview_until")}
-    return Campaign(**{**body, **dates})
+    """The campaign as stored this instant; as the settings say while nothing is."""
+    return campaign_of(census.get(KIND, NAME) or _seed())
+
+
+def keep() -> dict[str, Any]:
+    """The stored record, seeded from the settings if there is none: from then on no deployment moves a date. For operations only."""
+    body: dict[str, Any] = census.get_or_make(KIND, NAME, _seed)
+    return body
+
+
+def campaign_of(body: dict[str, Any]) -> Campaign:
+    """The campaign that a record says."""
+    return Campaign(**{**body, **{name: datetime.fromisoformat(body[name]) for name in DATES}})
+
+
+def announced_close() -> datetime:
+    """When the census was to close before operations moved it: as the template's parameters say."""
+    return datetime.fromisoformat(settings().campaign_closes)
 
 
 def forget() -> None:
@@ -43,7 +64,7 @@ def phase() -> Phase:
     return current().phase(census_now())
 
 
-def _seed() -> dict[str, object]:
+def _seed() -> dict[str, Any]:
     given = settings()
     return {
         "id": given.campaign_id,

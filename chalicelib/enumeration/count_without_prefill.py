@@ -12,7 +12,7 @@ from chalicelib.domain.household import HOUSEHOLD, Household, Status
 from chalicelib.domain.register import RegionNames, RegisteredHousehold
 from chalicelib.domain.requests import Request
 from chalicelib.domain.unmatched import UnmatchedReturn
-from chalicelib.enumeration import calendar, clock, work
+from chalicelib.enumeration import calendar, clock, reopen, work
 from chalicelib.questionnaire import villages
 from chalicelib.storage import census, households
 from chalicelib.storage.households import Overtaken
@@ -38,7 +38,7 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
     number = identity.return_number(request.key, keys().identity)
     id = identity.return_id(number, keys().identity)
     codes = identity.recovery_codes(id, request.key, keys().identity)
-    known = households.load(id)
+    known = reopen.load(id)
     if known is not None and known.requests.outcome(request) is not None:
         return _begun(known, codes)
     calendar.current().require_online(clock.census_now())
@@ -65,7 +65,7 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
         households.save(household)
     except Overtaken:
         # This same request was answered elsewhere.
-        household = households.load(id) or household
+        household = reopen.load(id) or household
         household.requests.outcome(request)
     return _begun(household, codes)
 

@@ -17,7 +17,7 @@ from chalicelib.domain.errors import DeskRefused
 from chalicelib.domain.history import HOUSEHOLD
 from chalicelib.domain.household import Household, reference_day
 from chalicelib.domain.office import Outcome
-from chalicelib.enumeration import calendar, clock
+from chalicelib.enumeration import calendar, clock, reopen
 from chalicelib.storage import census, households
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -121,7 +121,7 @@ def act_on(
         _log(record["region"], by=by, what="refused", household=household_id, detail=what)
         raise DeskRefused(f"{by} may not see papers. Operations appoints reviewers: ops desk appoint {by} … --reviewer.")
     while True:
-        household = households.load(household_id)
+        household = reopen.load(household_id)
         # One refusal for both: an officer of one region finds out nothing about another. Trying numbers out leaves a trace, too.
         if household is None or not household.register.village_code.startswith(record["region"]):
             _log(record["region"], by=by, what="refused", household=household_id, detail=what)

@@ -4,7 +4,7 @@ from chalicelib.credentials import identity
 from chalicelib.domain import office
 from chalicelib.domain.answers import require_writable
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import calendar, clock, work
+from chalicelib.enumeration import calendar, clock, reopen, work
 from chalicelib.enumeration.sign_up import holds_card
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
@@ -24,7 +24,7 @@ def dispute(*, kk_number: str, nik: str, kk_issued_on: str | None, phone: str, n
     tokens.take_try(identity.attempts_token(household_id), machine_now=clock.machine_now())
     work.count_wrong(request, nik=nik)
     while True:
-        household = households.load_alike(household_id, kk_number[:6])
+        household = reopen.load_alike(household_id, kk_number[:6])
         matches = household is not None and holds_card(household, nik=nik, kk_issued_on=kk_issued_on)
         if household is None or not matches or not office.dispute(household, nik=nik, phone=phone, note=note, at=clock.census_now()):
             # One write too, so that the time tells nothing.

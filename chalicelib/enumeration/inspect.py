@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain.documents import Document, Refusal
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.household import Household
-from chalicelib.enumeration import calendar, clock
+from chalicelib.enumeration import calendar, clock, reopen
 from chalicelib.inspection.apart import inspect_apart
 from chalicelib.inspection.verdict import Verdict
 from chalicelib.settings import settings
@@ -71,7 +71,7 @@ def landed_at(landed: Landed) -> datetime:
 def _awaiting(household_id: str, document_id: str, key: str) -> tuple[Household | None, Document | None]:
     """The household and its paper if that awaits its inspection under this key. Otherwise what landed is destroyed, and any copy
     that isn't the paper's: the inspection that made it was overtaken."""
-    household = households.load(household_id)
+    household = reopen.load(household_id)
     document = household.documents.get(document_id) if household else None
     if document is not None and document.key == key and not document.inspected:
         return household, document

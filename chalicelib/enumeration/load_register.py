@@ -19,7 +19,7 @@ from chalicelib.domain.calendar import Phase
 from chalicelib.domain.errors import Busy, CensusClosed
 from chalicelib.domain.household import Household, Status, relisted
 from chalicelib.domain.register import RegionNames, RegisteredHousehold
-from chalicelib.enumeration import calendar
+from chalicelib.enumeration import calendar, reopen
 from chalicelib.enumeration.clock import census_now
 from chalicelib.storage import census, households
 from chalicelib.storage.keys import keys
@@ -140,10 +140,12 @@ def list_households(
 
 
 def finish(load: Load, villages: Iterable[str], *, region_of: Callable[[str], RegionNames | None], on_done: Callable[[int], None]) -> None:
-    """Record what the register now holds of each of `villages`, counted from the table, and that the load is complete.
+    """Record what the register now holds of each of `villages`, counted from the table, and that the load is complete; and the calendar,
+    if this is the first.
 
     Raises Busy when the index that is counted lags behind; the load then goes on from here.
     """
+    calendar.keep()
     places = {village: names for village in sorted({*villages, *load.left}) if (names := region_of(village))}
     for village, (listed, people) in _counted(places, at_least=load.in_the_table).items():
         names = places[village]
@@ -180,7 +182,7 @@ def _list(id: str, register: RegisteredHousehold, *, load: Load, dry_run: bool) 
     look_first = dry_run or load.repeated or load.too_late
     for pause in _pauses():
         try:
-            stored = households.load(id) if look_first else None
+            stored = reopen.load(id) if look_first else None
             if stored is None and load.too_late:
                 return Became.TOO_LATE, ""
             if stored is None:

@@ -13,6 +13,7 @@ from chalicelib.credentials.identity import household_id
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.faults import Fault, told
+from chalicelib.domain.history import CENSUS
 from chalicelib.domain.household import Household
 from chalicelib.domain.unmatched import PARTITION, Person, Village, people_of
 from chalicelib.domain.visits import VisitRequest
@@ -23,8 +24,6 @@ from chalicelib.storage.keys import keys
 
 _log = logging.getLogger(__name__)
 _Read = TypeVar("_Read", Household, VisitRequest)
-#: Who did it, in the history of a household.
-CENSUS = "census"
 
 
 class NotReadable(Fault):

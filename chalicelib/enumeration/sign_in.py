@@ -11,7 +11,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.errors import HouseholdFrozen, NotSignedIn, SignInRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import clock, work
+from chalicelib.enumeration import clock, reopen, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -58,13 +58,13 @@ def sign_in(*, card: Card, password: str, request: Request) -> tuple[Household, 
     def holds(account: Account | None) -> bool:
         return passwords.verified(password, (account.password_hash or None) if account else None)
 
-    household = _judged(households.load_alike(card.household_id, card.district), card, holds=holds, request=request)
+    household = _judged(reopen.load_alike(card.household_id, card.district), card, holds=holds, request=request)
     return _noted("signed_in", household, request), _session(household)
 
 
 def signed_in(session: Session | None, *, consistent: bool = True) -> Household:
     """The household of a session that holds. Raises NotSignedIn for one that was signed out or outlived a password."""
-    household = households.load(session.household, consistent=consistent) if session else None
+    household = reopen.load(session.household, consistent=consistent) if session else None
     if session is None or household is None or household.account is None:
         raise NotSignedIn
     if session.epoch != household.account.epoch or session.id in household.account.signed_out:
@@ -99,7 +99,7 @@ def sign_out_everywhere(session: Session) -> None:
         try:
             households.save(household)
         except Overtaken:
-            household = households.load(household.household_id) or household
+            household = reopen.load(household.household_id) or household
         else:
             return
 
@@ -117,7 +117,7 @@ def _noted(what: str, household: Household, request: Request) -> Household:
             households.save(household)
             return household
         except Overtaken:
-            household = households.load(household.household_id) or household
+            household = reopen.load(household.household_id) or household
     raise SignInRefused
 
 
@@ -125,7 +125,7 @@ def change_password(session: Session, *, current_password: str, new_password: st
     """One of the two changes, by who knows the password. All other sessions end.
 
     Raises NotSignedIn, SignInRefused, TooManyAttempts, PasswordChangesUsedUp, PasswordRefused."""
-    known = households.load(session.household)
+    known = reopen.load(session.household)
     if known is not None and (done := _done(known, request)):
         return done
     household = signed_in(session)
@@ -143,7 +143,7 @@ def change_password(session: Session, *, current_password: str, new_password: st
 def recover(*, card: Card, recovery_code: str, new_password: str, challenge: str, request: Request) -> Changed:
     """One of the two changes, by who holds a recovery code, which is used up. Raises as change_password, and
     ChallengeRefused, HouseholdFrozen."""
-    known = households.load_alike(card.household_id, card.district)
+    known = reopen.load_alike(card.household_id, card.district)
     if known is not None and (done := _done(known, request)):
         return done
     work.spend(challenge, request=request, nik=card.nik)
@@ -202,7 +202,7 @@ def _change(household: Household, *, new_password: str, recovery_hash: str | Non
             return Changed(household.account.changes_left, _session(household))
         except Overtaken:
             # A save of answers may have come between, or this same request elsewhere, or another change, which ends this one.
-            household = households.load(household.household_id) or household
+            household = reopen.load(household.household_id) or household
             if done := _done(household, request):
                 return done
     raise SignInRefused

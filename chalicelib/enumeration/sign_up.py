@@ -10,7 +10,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.errors import SignUpRefused
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import calendar, clock, work
+from chalicelib.enumeration import calendar, clock, reopen, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -31,7 +31,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     """
     household_id = identity.household_id(kk_number, keys().identity)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
-    household = households.load_alike(household_id, kk_number[:6], consistent=False)
+    household = reopen.load_alike(household_id, kk_number[:6], consistent=False)
     if household is not None and household.requests.outcome(request) is not None:
         return _signed_in(household, codes)
     calendar.current().require_online(clock.census_now())
@@ -58,7 +58,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
             households.save(household)
         except Overtaken:
             # This same request won elsewhere, or a rival did, or the register was refreshed under us: look again.
-            household = households.load(household_id)
+            household = reopen.load(household_id)
             if household is None or household.requests.outcome(request) is None:
                 continue
         tokens.give_back_tries(guesses)

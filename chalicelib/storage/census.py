@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError, TransactWriteError
+from pynamodb.transactions import TransactWrite
 
+from chalicelib.credentials.identity import random_id
 from chalicelib.storage.failures import condition_failed, meaning
 from chalicelib.storage.tables import CensusItem
 
@@ -39,11 +41,21 @@ def get_or_make(kind: str, name: str, make: Callable[[], Any]) -> Any:
     return body
 
 
-def replace(kind: str, name: str, *, before: Any, after: Any) -> bool:
-    """Write the record in the place of `before`. False if it was another one by then."""
+def replace(kind: str, name: str, *, before: Any, after: Any, beside: tuple[str, str, Any] | None = None) -> bool:
+    """Write the record in the place of `before`. False if it was another one by then.
+
+    With `beside`, a new record as kind, name and body: both are written, or neither."""
+    record = CensusItem(kind, name, body=after)
     try:
-        CensusItem(kind, name, body=after).save(CensusItem.body == before)
-    except PutError as error:
+        if beside is None:
+            record.save(CensusItem.body == before)
+        else:
+            # A try whose answer was lost and that is made again is the same one, by its token.
+            token = random_id()
+            with TransactWrite(connection=CensusItem._get_connection().connection, client_request_token=token) as both:
+                both.save(record, condition=CensusItem.body == before)
+                both.save(CensusItem(*beside[:2], body=beside[2]), condition=CensusItem.kind.does_not_exist())
+    except (PutError, TransactWriteError) as error:
         if condition_failed(error):
             return False
         raise meaning(error) from error

@@ -73,6 +73,8 @@ def pack(household: Household) -> bytes:
         packed["u"] = [household.unmatched.number, household.unmatched.nik, household.unmatched.household]
     if household.matched != Matched():
         packed["m"] = [household.matched.returns, household.matched.visits, household.matched.counted_by, household.matched.counted_on]
+    if household.ended_by:
+        packed["e"] = household.ended_by
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=PHRASES)
     text = json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return bytes([FORMAT]) + deflate.compress(text) + deflate.flush()
@@ -126,6 +128,7 @@ def _household(
         frozen=frozen,
         unmatched=UnmatchedReturn(*packed["u"]) if "u" in packed else None,
         matched=Matched(*packed.get("m", [])),
+        ended_by=packed.get("e", ""),
         revision=revision,
     )
 

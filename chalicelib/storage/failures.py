@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 
 from chalicelib.domain.errors import Busy
 
@@ -30,11 +30,15 @@ _OURS = {
     "UnknownOperationException",
     "ValidationException",
 }
+#: Why a transaction is called off when another write to one of its records came first.
+_OVERTAKEN = ("ConditionalCheckFailed", "TransactionConflict")
 _log = logging.getLogger(__name__)
 
 
 def condition_failed(error: Exception) -> bool:
-    """Whether the call was refused because its condition didn't hold: somebody else was first."""
+    """Whether the call was refused because its condition didn't hold: somebody else was first, or is at it."""
+    if isinstance(error, TransactWriteError):
+        return any(reason is not None and reason.code in _OVERTAKEN for reason in error.cancellation_reasons)
     return _code(error) == "ConditionalCheckFailedException"
 
 

@@ -67,6 +67,18 @@ def test_after_the_close_nothing_is_refused_as_blurred_because_no_other_can_be_s
     assert judged(a_paper(), Refusal.DAMAGED, open=False).status == "to_check"
 
 
+def test_in_a_reopened_census_what_was_found_decides_and_what_was_not_is_awaited_again() -> None:
+    found = [judged(a_paper(), open=False), judged(a_paper(), Refusal.BLANK, open=False), a_paper(status=DocumentStatus.TO_CHECK)]
+    for paper in found:
+        paper.reopen()
+    assert [paper.status.value for paper in found] == ["accepted", "refused", "pending"]
+    assert found[0].bears_out
+    for paper in (judged(a_paper()), judged(a_paper(), Refusal.BLANK), a_paper()):
+        before = paper.status
+        paper.reopen()
+        assert paper.status is before
+
+
 def test_an_accepted_paper_bears_out_unless_it_cannot_be_read_or_was_altered() -> None:
     assert judged(a_paper()).bears_out
     for signature, holds in (("none", True), ("intact", True), ("trusted", True), ("broken", False)):

@@ -87,7 +87,7 @@ def test_an_extension_stops_a_close_that_was_already_sent(clock: Clock) -> None:
     from chalicelib.storage import census
 
     close.begin()
-    calendar.read()
+    calendar.keep()
     census.put("calendar", "current", {**census.get("calendar", "current"), "closes": "2020-04-15T00:00+07:00"})
     deliver_all()
     assert packages() == {}

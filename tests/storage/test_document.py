@@ -108,6 +108,16 @@ def test_how_many_papers_it_announced_today_comes_back_too() -> None:
     assert unpacked(pack(household)) == household
 
 
+def test_the_close_that_ended_it_comes_back_too_and_an_earlier_release_reads_past_it() -> None:
+    from chalicelib.storage.document import pack
+
+    household = as_of_old()
+    household.ended_by = "2020-04-01T00:00:00+07:00"
+    assert unpacked(pack(household)) == household
+    # What this release doesn't know it passes over, as the one before passes over the note.
+    assert unpacked(as_written_by_another_release(e="", something_new=1)) == as_of_old()
+
+
 def test_the_devices_that_it_knows_come_back_too() -> None:
     from chalicelib.storage.document import pack
 
