@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.credentials import identity
 from chalicelib.domain import office
 from chalicelib.domain.errors import DeskRefused
-from chalicelib.domain.history import HOUSEHOLD
+from chalicelib.domain.history import CENSUS, HOUSEHOLD
 from chalicelib.domain.household import Household, reference_day
 from chalicelib.domain.office import Outcome
 from chalicelib.enumeration import calendar, clock, reopen
@@ -58,7 +58,7 @@ class Sight:
 
 def appoint(login: str, *, name: str, region: str, reviewer: bool = False) -> Officer:
     """Make somebody an officer of a region; of one who is, another name, region or task. Raises DeskRefused for what can't be a login."""
-    if not _LOGIN.fullmatch(login) or login == HOUSEHOLD:
+    if not _LOGIN.fullmatch(login) or login in (CENSUS, HOUSEHOLD):
         raise DeskRefused("A login has 2 to 32 small letters, digits, dots and dashes, such as rini or rini.astuti.")
     officer = Officer(login, name, region, reviewer)
     _log(region, by="operations", what="appointed", household="", detail=f"{login} {region}{' reviewer' if reviewer else ''}")

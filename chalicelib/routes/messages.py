@@ -27,6 +27,8 @@ class Census(Struct):
     phase: str
     opens: datetime
     closes: datetime
+    #: When it was to close before operations moved that.
+    closes_announced: datetime
     interview_from: datetime
     interview_until: datetime
     time_zone: str

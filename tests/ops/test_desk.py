@@ -165,7 +165,7 @@ def test_an_act_stands_in_the_log_even_if_it_then_fails(register: Place, capsys:
     assert account.released is None
 
 
-@pytest.mark.parametrize("login", ["household", "Rini", "r", "rini astuti", ""])
+@pytest.mark.parametrize("login", ["household", "census", "Rini", "r", "rini astuti", ""])
 def test_nobody_is_appointed_under_a_name_that_the_history_would_misread(
     register: Place, capsys: pytest.CaptureFixture[str], login: str
 ) -> None:

@@ -39,6 +39,7 @@ const said = () => ({
   resolved: ({ by }) => _("Diselesaikan petugas kantor ({officer})", { officer: by }),
   papers_listed: ({ by }) => _("Keadaan surat-surat dilihat petugas kantor ({officer})", { officer: by }),
   paper_read: ({ by }) => (by === "household" ? _("Salinan surat dibuka keluarga sendiri") : _("Salinan surat dibuka petugas kantor ({officer}) untuk diperiksa", { officer: by })),
+  reopened: () => _("Sensus online dibuka lagi, dan isian boleh dilanjutkan"),
   matched: () => _("Ada isian tanpa data awal, atau permintaan kunjungan, yang menyebut keluarga ini"),
 });
 

@@ -214,6 +214,12 @@ async function resume() {
   }
 }
 
+/** Whoever was told that the census is closed, and finds it open, begins or goes on: the close may have been moved since. */
+function comeToLife() {
+  if (dates.isOnline() && location.hash === "#/closed") history.replaceState(null, "", "#/");
+  arrive();
+}
+
 document.getElementById("leave").addEventListener("click", () => signOut("/sign-in"));
 setInterval(watch, 10_000);
 addEventListener("hashchange", arrive);
@@ -227,7 +233,8 @@ renewOnReturn(() => Boolean(held.document));
     campaign = now;
     Object.assign(held, { today: now.now.slice(0, 10), reference: lastDate(now.closes) });
     renew();
-    if (before === "online" && now.phase !== "online") go("closed");
+    if (before === "online" && !dates.isOnline()) go("closed");
+    else if (before && before !== "online" && dates.isOnline()) resume().then(comeToLife);
   }),
 ]);
-arrive();
+comeToLife();

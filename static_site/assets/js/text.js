@@ -41,9 +41,17 @@ export function day(stamp) {
   return spoken(inItsZone(stamp), DAY);
 }
 
-/** The last day that still counts, when `closes` is the first instant that is too late. */
+/** The last day that still counts, when `closes` is the first instant that is too late; with the hour when it ends before the day does. */
 export function lastDay(closes) {
-  return spoken(new Date(inItsZone(closes).getTime() - 1000), DAY);
+  const last = spoken(new Date(inItsZone(closes).getTime() - 1000), DAY);
+  return isMidnight(closes) ? last : _("{day}, pukul {hour}", { day: last, hour: hour(closes) });
+}
+
+const isMidnight = (stamp) => stamp.slice(11, 16) === "00:00";
+
+/** The hour at which that day ends for the census. */
+export function lastHour(closes) {
+  return isMidnight(closes) ? hour(closes).replace("00", "24") : hour(closes);
 }
 
 /** That last day as an ISO date. */
