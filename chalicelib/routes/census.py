@@ -21,7 +21,7 @@ def read_census(call: Call) -> Reply:
         phase=campaign.phase(now).value,
         opens=campaign.opens,
         closes=campaign.closes,
-        closes_announced=calendar.announced_close(),
+        extended=campaign.closes > calendar.announced_close(),
         interview_from=campaign.interview_from,
         interview_until=campaign.interview_until,
         time_zone=campaign.time_zone,

@@ -27,8 +27,8 @@ class Census(Struct):
     phase: str
     opens: datetime
     closes: datetime
-    #: When it was to close before operations moved that.
-    closes_announced: datetime
+    #: Whether it closes later than was announced.
+    extended: bool
     interview_from: datetime
     interview_until: datetime
     time_zone: str

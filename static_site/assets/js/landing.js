@@ -1,11 +1,9 @@
 // The start page learns the phase, and how many have been counted.
 
-import { follow, isLastDay } from "./census.js";
-import { _, day, lastDay, lastHour, percent } from "./text.js";
+import { follow } from "./census.js";
+import { _, day, hour, lastDate, lastDay, percent } from "./text.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
-
-const zone = (stamp) => ({ "+07:00": "WIB", "+08:00": "WITA", "+09:00": "WIT" })[stamp.slice(-6)] ?? stamp.slice(-6);
 
 function said(campaign) {
   const last = lastDay(campaign.closes);
@@ -14,8 +12,8 @@ function said(campaign) {
     case "before":
       return _("Sensus dibuka {opens}. Siapkan dulu Kartu Keluarga.", { opens: day(campaign.opens) });
     case "online":
-      if (isLastDay(campaign)) return _("Hari ini hari terakhir. Isian diterima sampai pukul {hour} {zone}.", { hour: lastHour(campaign.closes), zone: zone(campaign.closes) });
-      return Date.parse(campaign.closes) > Date.parse(campaign.closes_announced) ? _("Sensus online diperpanjang sampai {last}.", { last }) : _("Sensus online dibuka sampai {last}.", { last });
+      if (lastDate(campaign.closes) === campaign.now.slice(0, 10)) return _("Hari ini hari terakhir. Isian diterima sampai pukul {hour} WIB.", { hour: hour(campaign.closes).replace(/^00(.)00/, "24$100") });
+      return campaign.extended ? _("Sensus online diperpanjang sampai {last}.", { last }) : _("Sensus online dibuka sampai {last}.", { last });
     case "closed":
       return _("Sensus online sudah ditutup. Keluarga yang belum mengisi dikunjungi petugas {from} sampai {until}.", visits);
     case "interview":

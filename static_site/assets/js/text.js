@@ -44,14 +44,7 @@ export function day(stamp) {
 /** The last day that still counts, when `closes` is the first instant that is too late; with the hour when it ends before the day does. */
 export function lastDay(closes) {
   const last = spoken(new Date(inItsZone(closes).getTime() - 1000), DAY);
-  return isMidnight(closes) ? last : _("{day}, pukul {hour}", { day: last, hour: hour(closes) });
-}
-
-const isMidnight = (stamp) => stamp.slice(11, 16) === "00:00";
-
-/** The hour at which that day ends for the census. */
-export function lastHour(closes) {
-  return isMidnight(closes) ? hour(closes).replace("00", "24") : hour(closes);
+  return closes.includes("T00:00") ? last : _("{day}, pukul {hour}", { day: last, hour: hour(closes) });
 }
 
 /** That last day as an ISO date. */
