@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from chalicelib.domain import doors
 from chalicelib.domain.conditions import Subject
 from chalicelib.domain.household import Household
 from chalicelib.domain.visits import VisitRequest
@@ -24,7 +25,7 @@ class Case:
     #: What others told of it: unmatched returns that nothing bears out, and requests for a visit.
     returns: Sequence[Household] = ()
     visits: Sequence[VisitRequest] = ()
-    #: The logins of the officer who goes there and of their supervisor; "" while nobody is chosen.
+    #: Logins of the officer who goes there and of the one who supervises that; "" while nobody does.
     assigned_to: str = ""
     supervisor: str = ""
 
@@ -65,6 +66,12 @@ class Case:
     @property
     def rw(self) -> str:
         return str(self._elsewhere.get("current_rw", "")) if self._elsewhere else self.household.register.rw
+
+    @property
+    def sls_code(self) -> str:
+        """The SLS of the case's village where somebody asks for the family: the card's, when it says that it lives in another village."""
+        place = self.household.register if self.moved_to else self
+        return doors.sls_code(self.household.register.village_code, place.rt, place.rw)
 
     @property
     def address(self) -> str:

@@ -10,12 +10,12 @@ def _unknown(case: Case) -> str:
     return ""
 
 
-#: Column → its value. Operations fill in what is unknown here: the office's codes, places on the map, who goes.
+#: Column → its value. Operations fill in what is unknown here: the office's codes, places on the map.
 COLUMNS: dict[str, Callable[[Case], str]] = {
     "case_id": lambda case: case.id,
     "village_code": lambda case: case.household.register.village_code,
     "bps_code": _unknown,
-    "sls_code": _unknown,
+    "sls_code": lambda case: case.sls_code,
     "rt": lambda case: case.rt,
     "rw": lambda case: case.rw,
     "address": lambda case: case.address,

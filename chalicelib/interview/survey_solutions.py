@@ -2,8 +2,8 @@
 
 Headquarters refuses a file with one unknown column or value whole. So variables.csv says what the questionnaire in Designer must have:
 it is called QUESTIONNAIRE there, has the roster ROSTER, made by the list question PEOPLE, and a variable for each row, of the file's
-level and of the row's type. There is no column `_responsible`, because nobody is assigned at the close and an empty cell of it is
-refused; who uploads chooses the supervisor there.
+level and of the row's type. An empty cell of `_responsible` is refused, too: cases with an officer and cases without one are uploads
+apart, and of the latter, which have no such column, who uploads chooses the supervisor there.
 """
 
 import zipfile
@@ -18,6 +18,7 @@ from chalicelib.interview.preload import Preload, Row, written
 from chalicelib.questionnaire import Part, Question
 
 QUESTIONNAIRE, ROSTER, PEOPLE = "sp2020_interview", "members", "member_name"
+ASSIGNMENTS, UNASSIGNED = "survey-solutions/assignments.zip", "survey-solutions/unassigned.zip"
 #: What "I don't know" is among the integers that choices are.
 UNKNOWN = -9
 #: Variable → column of the list that has it; text of the case itself, by which it is found.
@@ -38,8 +39,10 @@ _UNWRITABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': "”"})
 
 
 def files(preload: Preload) -> dict[str, bytes]:
-    """The files of survey-solutions/, by path."""
-    return {"survey-solutions/assignments.zip": _zip(_tabs(preload)), "survey-solutions/variables.csv": variables()}
+    """The files of survey-solutions/, by path; the second upload only where some cases have an officer and some have none."""
+    assigned, unassigned = ([row for row in preload.households if bool(row["assigned_to"]) is has] for has in (True, False))
+    uploads = {ASSIGNMENTS: assigned or unassigned} | ({UNASSIGNED: unassigned} if assigned and unassigned else {})
+    return {**{path: _zip(_tabs(rows, preload.members)) for path, rows in uploads.items()}, "survey-solutions/variables.csv": variables()}
 
 
 def delta_files(changes: Changes) -> dict[str, bytes]:
@@ -91,17 +94,19 @@ def _codes(question: str) -> Mapping[str, int]:
     return {**numbers, DONT_KNOW: UNKNOWN} if asked.dont_know else numbers
 
 
-def _tabs(preload: Preload) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]]:
-    """Name, header and rows of each file in the zip."""
-    people: dict[str, list[str]] = {}
-    for person in preload.members:
-        people.setdefault(person["case_id"], []).append(person["label"])
+def _tabs(cases: Sequence[Row], members: Sequence[Row]) -> Iterator[tuple[str, Sequence[str], Iterable[Row]]]:
+    """Name, header and rows of each file in the zip. Of `members` those of the cases."""
+    people: dict[str, list[str]] = {row["case_id"]: [] for row in cases}
+    members = [person for person in members if person["case_id"] in people]
+    for person in members:
+        people[person["case_id"]].append(person["label"])
     longest = max(map(len, people.values()), default=1)
     listed = [f"{PEOPLE}__{place}" for place in range(longest)]
-    header = ["interview__id", "_quantity", *_OF_CASES, *_asked("household"), *listed]
-    yield f"{QUESTIONNAIRE}.tab", header, (_case(row, listed, people.get(row["case_id"], ())) for row in preload.households)
+    responsible = ["_responsible"] if any(row["assigned_to"] for row in cases) else []
+    header = ["interview__id", *responsible, "_quantity", *_OF_CASES, *_asked("household"), *listed]
+    yield f"{QUESTIONNAIRE}.tab", header, (_case(row, listed, people[row["case_id"]]) for row in cases)
     header = ["interview__id", f"{ROSTER}__id", PEOPLE, *_OF_PEOPLE, *_asked("member")]
-    yield f"{ROSTER}.tab", header, map(_person, preload.members)
+    yield f"{ROSTER}.tab", header, map(_person, members)
     # Whom the register or the family named can't be taken out of the list, only said not to live here.
     yield "protected__variables.tab", ["variable__name"], [{"variable__name": PEOPLE}]
 
@@ -117,8 +122,9 @@ def _asked(part: Part) -> Mapping[str, tuple[str, Mapping[str, int] | None]]:
 
 def _case(row: Row, listed: Sequence[str], people: Sequence[str]) -> Row:
     own = {variable: row[column] for variable, column in _OF_CASES.items()}
+    own |= {"interview__id": row["case_id"], "_responsible": row["assigned_to"], "_quantity": "1"}
     names = dict(zip(listed, people, strict=False))
-    return {"interview__id": row["case_id"], "_quantity": "1", **own, **_answers(row, "household"), **names}
+    return {**own, **_answers(row, "household"), **names}
 
 
 def _person(row: Row) -> Row:

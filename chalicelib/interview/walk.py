@@ -1,8 +1,8 @@
 """list.csv: the list to print for the walk with the RT head, who says at each door who is there."""
 
-import re
 from collections.abc import Iterable
 
+from chalicelib.domain import doors
 from chalicelib.interview.case import Case
 from chalicelib.interview.cells import written
 
@@ -13,7 +13,7 @@ _TO_TICK = [""] * 4
 
 def file(cases: Iterable[Case]) -> bytes:
     """The file, in the order of the walk: by RW, RT and address, then family by family. Numbers of cards and people stay out of it."""
-    ordered = sorted(cases, key=lambda case: (_counted(case.rw), _counted(case.rt), _counted(case.address), case.id))
+    ordered = sorted(cases, key=lambda case: doors.walk(rt=case.rt, rw=case.rw, address=case.address, name=case.id))
     return written(
         COLUMNS, ([str(person.values.get("name", "")), _place(case), *_TO_TICK] for case in ordered for person in case.members.values())
     )
@@ -21,8 +21,3 @@ def file(cases: Iterable[Case]) -> bytes:
 
 def _place(case: Case) -> str:
     return " ".join(filter(None, [case.address, case.rt and f"RT {case.rt}", case.rw and f"RW {case.rw}"]))
-
-
-def _counted(text: str) -> list[tuple[str, int]]:
-    """Orders as people do: number 9 comes before number 11."""
-    return [(words, int(digits or -1)) for words, digits in re.findall(r"([^0-9]*)([0-9]*)", text)]

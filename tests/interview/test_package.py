@@ -48,7 +48,8 @@ def test_a_household_that_never_began_is_a_case_with_what_the_register_knows() -
     missing = case["missing"].split(";")
     assert missing[0] == "/household/current_address"
     assert missing[-3:] == ["/members/m1/presence", "/members/m2/presence", "/members/m3/presence"]
-    unknown = ("bps_code", "sls_code", "landmark", "lat", "lon", "phone", "best_time", "language", "assigned_to", "supervisor", "priority")
+    assert case["sls_code"] == "3319021001001002"
+    unknown = ("bps_code", "landmark", "lat", "lon", "phone", "best_time", "language", "assigned_to", "supervisor", "priority")
     assert {case[column] for column in unknown} == {""}
 
 
@@ -81,10 +82,26 @@ def test_a_family_that_moved_is_looked_for_where_it_says_it_lives() -> None:
     near = {**moved, "current_village": "3319021001", "current_landmark": "dekat warung Bu Sri"}
     case = rows("cases.csv", a_case(answers={"household": near}))[0]
     assert (case["address"], case["rt"], case["rw"], case["landmark"]) == ("Jl. Sunan Muria 12", "4", "1", "dekat warung Bu Sri")
+    assert case["sls_code"] == "3319021001004001"
     assert case["reasons"] == "not_submitted"
     case = rows("cases.csv", a_case(answers={"household": {**moved, "current_village": "3374011001"}}))[0]
     assert (case["village_code"], case["address"]) == ("3319021001", "Jl. Sunan Muria 12, 3374011001")
     assert case["reasons"] == "not_submitted;lives_elsewhere"
+    # Whoever goes asks for them where they were registered: RT and RW of the other village are no SLS of this one.
+    assert case["sls_code"] == "3319021001001002"
+
+
+def test_a_household_without_rt_or_rw_is_in_no_sls() -> None:
+    assert rows("cases.csv", a_case(rt="", rw="002"))[0]["sls_code"] == ""
+
+
+def test_an_assigned_case_names_its_officer_and_supervisor_in_every_file_that_has_a_place_for_them() -> None:
+    case = replace(a_case(), assigned_to="siti", supervisor="sri")
+    assert {rows("cases.csv", case)[0][column] for column in ("assigned_to", "supervisor")} == {"siti", "sri"}
+    for tool in ("odk", "kobo"):
+        assert rows(f"{tool}/households.csv", case, a_case("b"))[0]["assigned_to"] == "siti"
+    (entity,) = json.loads(package.of([case])["odk/households.json"])["entities"]
+    assert entity["data"]["assigned_to"] == "siti"
 
 
 def test_a_family_that_the_register_does_not_know_is_looked_for_where_it_says_it_lives() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,27 @@ def refused(upload: bytes) -> list[str]:
 
 def test_headquarters_takes_the_upload_whole() -> None:
     assert refused(survey_solutions.files(Preload(some_cases()))[UPLOAD]) == []
+
+
+def test_assigned_cases_go_to_their_officer_and_those_without_one_are_an_upload_of_their_own() -> None:
+    given = [replace(case, assigned_to="siti" if place % 2 else "budi") for place, case in enumerate(some_cases())]
+    files = survey_solutions.files(Preload(given))
+    assert list(files) == [UPLOAD, "survey-solutions/variables.csv"]
+    assert refused(files[UPLOAD]) == []
+    assert [row["_responsible"] for row in headquarters.read(files[UPLOAD])[QUESTIONNAIRE]] == ["budi", "siti"] * (len(given) // 2)
+    mixed = survey_solutions.files(Preload([*given[:3], *(replace(case, assigned_to="") for case in given[3:])]))
+    assigned, others = (headquarters.read(mixed[path]) for path in (UPLOAD, survey_solutions.UNASSIGNED))
+    assert [refused(mixed[path]) for path in (UPLOAD, survey_solutions.UNASSIGNED)] == [[], []]
+    assert [row["_responsible"] for row in assigned[QUESTIONNAIRE]] == ["budi", "siti", "budi"]
+    assert "_responsible" not in others[QUESTIONNAIRE][0]
+    whole = uploaded(*given)
+    for name in (QUESTIONNAIRE, ROSTER):
+        assert [row["interview__id"] for row in (*assigned[name], *others[name])] == [row["interview__id"] for row in whole[name]]
+
+
+def test_headquarters_would_refuse_an_upload_in_which_somebody_has_no_officer() -> None:
+    one, other = (dict(row, assigned_to=login) for row, login in zip(Preload(some_cases()[:2]).households, ("siti", ""), strict=True))
+    assert {error[:6] for error in refused(survey_solutions._zip(survey_solutions._tabs([one, other], [])))} == {"PL0025"}
 
 
 def test_every_answer_arrives_in_its_variable() -> None:
