@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ops import handoff_assign
 from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add_to(nouns: "Nouns") -> None:
         run=_status,
     )
     status.add_argument("--region", type=region_code, metavar="CODE", help="only this one; dots allowed (33.19)")
+    handoff_assign.add_to(handoff)
     export = verb(
         handoff,
         "export",
