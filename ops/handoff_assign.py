@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ops import handoff_print
 from ops.frame import CannotDo, Outcome, progress, region_code, verb
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ With --from and --to cases go to another officer because you say so, wherever th
 
 
 def add_to(handoff: "Verbs") -> None:
+    handoff_print.add_to(handoff)
     assign = verb(
         handoff,
         "assign",
@@ -193,7 +195,7 @@ def _outcome(done: "Sequence[Proposal]", arguments: argparse.Namespace, warnings
         for one in done
         for sls, count in sorted(one.untaken.items())
     ]
-    cases, left = sum(len(one.cases) for one in done), sum(place["cases"] for place in untaken)
+    cases, left = sum(len(one.cases) for one in done), sum(one.untaken.total() for one in done)
     record = {
         "region": arguments.region,
         "dry_run": arguments.dry_run,

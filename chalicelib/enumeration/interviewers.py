@@ -39,10 +39,15 @@ def of_regency(regency: str) -> list[Officer]:
     return [officer for _, load in stored.each(regency) for officer in load.officers]
 
 
-def supervisors(village: str) -> dict[str, str]:
-    """Login → the supervisor's ("" for none), of everybody who has cases of the village, those too who got them by hand and are named
-    for another village of the regency."""
+def everybody(village: str) -> list[Officer]:
+    """Whoever may have cases of the village, and their supervisors: its own officers, and if some got cases by hand who are named for
+    another village of the regency, all of that, its own ones last."""
     here = of_village(village)
     if set(stored.by_hand(village).values()) - {officer.login for officer in here}:
         here = [*of_regency(village[:4]), *here]
-    return {officer.login: officer.supervisor for officer in here}
+    return here
+
+
+def supervisors(village: str) -> dict[str, str]:
+    """Login → the supervisor's ("" for none), of whoever may have cases of the village."""
+    return {officer.login: officer.supervisor for officer in everybody(village)}
