@@ -8,7 +8,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heapreplace
 from statistics import fmean
 
 from chalicelib.domain.answers import DIGITS_OF_A_PHONE, PHONE
@@ -21,6 +20,8 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,63}")
 _VILLAGE, _SLS = re.compile("[0-9]{10}"), re.compile("[0-9]{16}")
 #: What every line of one login says alike.
 _OF_THE_OFFICER = ("name", "phone", "role", "supervisor")
+#: How often pools with officers in common are levelled in turns, before single cases are looked at.
+_ROUNDS = 50
 #: Who can take a case, in the order of their logins.
 Pool = tuple[str, ...]
 
@@ -94,47 +95,81 @@ def _places(officers: Iterable[Officer]) -> dict[tuple[str, str], Pool]:
 
 def _shares(pools: Sequence[tuple[Pool, int]], loads: Counter[str]) -> list[Counter[str]]:
     """How many of each pool's cases each of its officers gets, who have `loads` already: as level as pools and loads let it be."""
-    shares = []
-    for pool, count in pools:
-        share = Counter[str]()
-        least = [(loads[login], login) for login in pool]
-        heapify(least)
-        for _ in range(count):
-            load, login = least[0]
-            heapreplace(least, (load + 1, login))
-            share[login] += 1
-        loads.update(share)
-        shares.append(share)
-    while chain := _uneven(pools, shares, loads):
-        # All that both ends can level at once, as far as everybody between them has so much to pass on.
-        few = min((loads[chain[0][0]] - loads[chain[-1][2]]) // 2, *(shares[place][giver] for giver, place, _ in chain))
-        for giver, place, taker in chain:
-            shares[place][giver] -= few
-            shares[place][taker] += few
-        loads[chain[0][0]] -= few
-        loads[chain[-1][2]] += few
+    shares = [Counter[str]() for _ in pools]
+    for place in range(len(pools)):
+        _pour(place, pools, shares, loads)
+    often = Counter(login for pool, _ in pools for login in pool)
+    shared = [place for place, (pool, _) in enumerate(pools) if any(often[login] > 1 for login in pool)]
+    # Pools that have officers in common level each other, nearly; what is left moves along chains of them.
+    for _ in range(_ROUNDS if shared else 0):
+        before = dict(loads)
+        for place in shared:
+            _pour(place, pools, shares, loads)
+        if before == loads:
+            break
+    of: dict[str, list[int]] = defaultdict(list)
+    for place in shared:
+        for login in pools[place][0]:
+            of[login].append(place)
+    moved = True
+    while moved:
+        moved = False
+        settled: set[str] = set()
+        for first in sorted(of, key=lambda login: (-loads[login], login)):
+            while chain := _uneven(first, of, pools, shares, loads, settled):
+                _pass_on(chain, shares, loads)
+                settled.clear()
+                moved = True
     return shares
 
 
-def _uneven(pools: Sequence[tuple[Pool, int]], shares: Sequence[Counter[str]], loads: Counter[str]) -> list[tuple[str, int, str]]:
-    """Officers in a row (giver, pool, taker) who can each pass cases on to the next, from one to another who has at least two fewer."""
-    of = defaultdict(list)
-    for place, (pool, _) in enumerate(pools):
-        for login in pool:
-            of[login].append(place)
-    # Those who work in one pool alone were levelled when it was divided; a chain begins in a pool that shares somebody with another.
-    mixed = {place for places in of.values() if len(places) > 1 for place in places}
-    for first in sorted({login for place in mixed for login in pools[place][0]}, key=lambda login: (-loads[login], login)):
-        came: dict[str, tuple[str, int]] = {first: ("", -1)}
-        waiting = [first]
-        for giver in waiting:
-            for place in (place for place in of[giver] if shares[place][giver]):
-                for taker in (login for login in pools[place][0] if login not in came):
-                    came[taker] = (giver, place)
-                    waiting.append(taker)
-                    if loads[taker] <= loads[first] - 2:
-                        return _chain(came, taker)
+def _pour(place: int, pools: Sequence[tuple[Pool, int]], shares: Sequence[Counter[str]], loads: Counter[str]) -> None:
+    """Take back what a pool's officers have of it, and give it to those who have least beside it, until they are level."""
+    pool, count = pools[place]
+    loads.subtract(shares[place])
+    lowest = sorted((loads[login], login) for login in pool)
+    together = count + sum(load for load, _ in lowest)
+    while together // len(lowest) < lowest[-1][0]:
+        together -= lowest.pop()[0]
+    level, more = divmod(together, len(lowest))
+    shares[place].clear()
+    shares[place].update({login: level - load + (number < more) for number, (load, login) in enumerate(lowest)})
+    loads.update(shares[place])
+
+
+def _uneven(
+    first: str,
+    of: Mapping[str, Sequence[int]],
+    pools: Sequence[tuple[Pool, int]],
+    shares: Sequence[Counter[str]],
+    loads: Mapping[str, int],
+    settled: set[str],
+) -> list[tuple[str, int, str]]:
+    """Officers in a row (giver, pool, taker) who can each pass cases on to the next, from `first` to one who has at least two fewer.
+
+    None from whom is `settled`: whom others with as many or more reach, in vain. If it is in vain from here, all who were reached are."""
+    came: dict[str, tuple[str, int]] = {first: ("", -1)}
+    waiting = [] if first in settled else [first]
+    for giver in waiting:
+        for place in (place for place in of[giver] if shares[place][giver]):
+            for taker in (login for login in pools[place][0] if login not in came and login not in settled):
+                came[taker] = (giver, place)
+                waiting.append(taker)
+                if loads[taker] <= loads[first] - 2:
+                    return _chain(came, taker)
+    settled.update(waiting)
     return []
+
+
+def _pass_on(chain: Sequence[tuple[str, int, str]], shares: Sequence[Counter[str]], loads: Counter[str]) -> None:
+    """Level both ends of a chain at once, as far as everybody between them has so much to pass on."""
+    first, last = chain[0][0], chain[-1][2]
+    few = min((loads[first] - loads[last]) // 2, *(shares[place][giver] for giver, place, _ in chain))
+    for giver, place, taker in chain:
+        shares[place][giver] -= few
+        shares[place][taker] += few
+    loads[first] -= few
+    loads[last] += few
 
 
 def _chain(came: Mapping[str, tuple[str, int]], last: str) -> list[tuple[str, int, str]]:

@@ -140,6 +140,19 @@ def test_loads_are_level_over_all_places_of_an_officer_and_along_those_who_share
     assert sorted(Counter(assigned(cases, alone, {}).values()).values()) == [33, 33, 34]
 
 
+@settings(max_examples=60, deadline=None)
+@given(some.lists(some.tuples(some.sets(some.sampled_from("abcd"), min_size=1, max_size=3), some.integers(0, 5)), min_size=1, max_size=3))
+def test_no_other_division_would_be_more_level(rts: list[tuple[set[str], int]]) -> None:
+    cases = [a_case(10 * place + number, rt=RTS[place]) for place, (_, count) in enumerate(rts) for number in range(count)]
+    officers = [an_officer(login, sls_code=sls(VILLAGES[0], RTS[place])) for place, (logins, _) in enumerate(rts) for login in logins]
+    loads: set[tuple[int, ...]] = {(0, 0, 0, 0)}
+    for logins, count in rts:
+        for _ in range(count):
+            loads = {tuple(load + (login == taker) for load, login in zip(one, "abcd", strict=True)) for one in loads for taker in logins}
+    found = Counter(assigned(cases, officers, {}).values())
+    assert sum(load**2 for load in found.values()) == min(sum(load**2 for load in one) for one in loads)
+
+
 def test_what_was_given_by_hand_stays_there_while_that_officer_is_an_interviewer_anywhere() -> None:
     cases = [a_case(number) for number in range(4)]
     officers = [an_officer("ani"), an_officer("budi", VILLAGES[1])]
