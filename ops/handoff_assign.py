@@ -220,9 +220,9 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
         change = officer["cases"] - officer["cases_before"]
         called = f"{officer['name']} ({officer['login']})" if officer["name"] else f"{officer['login']}, not on the list"
         yield f"{called:<42} {bar:<{_BAR}} {officer['cases']:>6,}{f'  ({change:+})' if change else ''}"
-    have, got = ("would have", "would get") if record["dry_run"] else ("have", "got")
+    have, changed = ("would have", "would change hands") if record["dry_run"] else ("have", "changed hands")
     yield f"{record['assigned']:,} of {record['cases']:,} cases in {record['villages']:,} villages {have} an officer."
-    yield f"{record['moved']:,} {got} another one than before, in {record['villages_changed']:,} villages."
+    yield f"{record['moved']:,} cases {changed}, in {record['villages_changed']:,} villages."
     if record["unassigned"]:
         yield "Nobody can take these. Name somebody for them in officers.csv, or let it be with --allow-unassigned:"
     from chalicelib.domain.doors import rt_and_rw

@@ -47,7 +47,7 @@ def test_cases_are_divided_by_sls_and_village_and_the_same_list_again_changes_no
     )
     status, record = ran(capsys, *ASSIGN, "--officers", officers)
     assert (status, record["cases"], record["assigned"], record["moved"], record["unassigned"]) == (0, 17, 17, 17, [])
-    assert loads() == {"ani": 6, "budi": 6, "cici": 5}
+    assert sorted(loads().values()) == [5, 6, 6]
     assert {login for sls, login, _ in cases().values() if sls == RT_1} == {"ani"}
     assert {supervisor for _, _, supervisor in [*cases().values(), *cases(KERJASAN).values()]} == {"sri"}
     assert sorted(closed) == [KAUMAN, KERJASAN]
@@ -197,10 +197,10 @@ def test_a_stop_between_two_villages_is_finished_by_the_same_command(
     monkeypatch.setattr(open_cases, "publish", dies_after_one)
     with pytest.raises(Killed):
         main([*ASSIGN, "--officers", officers])
-    assert sorted(loads().items()) == [("", 5), ("ani", 8), ("budi", 4)]
+    assert (set(loads(KAUMAN)), loads(KERJASAN)) == ({"ani", "budi"}, {"": 5})
     monkeypatch.setattr(open_cases, "publish", publish)
     status, record = ran(capsys, *ASSIGN, "--officers", officers)
-    assert (status, record["moved"], sorted(loads().items())) == (0, 5, [("ani", 8), ("budi", 9)])
+    assert (status, record["moved"], sorted(loads().values())) == (0, 5, [8, 9])
 
 
 def test_before_the_close_there_is_nothing_to_assign_but_the_list_is_kept(
