@@ -1,19 +1,25 @@
 """Deploy what `python -m infra.package` made: `python -m infra.deploy --stage NAME Parameter=value …`.
 
 First the stack of what is kept (`sensus-NAME-data`), then the scanner where it is wanted (`sensus-NAME-scan`), then the functions
-(`sensus-NAME-app`), all by change sets. A parameter that is not given keeps the value of the last deployment, or its default.
+(`sensus-NAME-app`) and what watches over them (`sensus-NAME-alarms`), all by change sets. A parameter that is not given keeps the value of
+the last deployment, or its default.
 """
 
 import argparse
 import hashlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 
 from infra.package import CODE, ROOT
+
+#: How long after the close its schedule fires: no sooner than households may be ended (enumeration/close.py).
+FIRES_AFTER = timedelta(seconds=60)
 
 
 class StackRefused(RuntimeError):
@@ -45,8 +51,11 @@ def main(arguments: list[str] | None = None) -> None:
 def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str, str]:
     """Bring the stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
     given = {**parameters, "Stage": stage}
-    if unknown := set(parameters) - _declared(folder / "data.yaml") - _declared(folder / "app.json"):
+    declared = {name for template in ("data.yaml", "app.json", "alarms.yaml") for name in _declared(folder / template)}
+    if unknown := set(parameters) - declared:
         raise StackRefused(f"The templates have no parameter {', '.join(sorted(unknown))}.")
+    if "CloseFiresAt" in parameters:
+        raise StackRefused("CloseFiresAt is worked out from CampaignCloses and CampaignTimeZone: give those, and leave it out.")
     kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
     if kept["MalwareScan"] == "on":
         _bring(stack=f"sensus-{stage}-scan", template=folder / "scan.yaml", given={**given, **kept})
@@ -54,7 +63,21 @@ def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str,
         # Nothing happens where there is none.
         boto3.client("cloudformation").delete_stack(StackName=f"sensus-{stage}-scan")
     code = {parameter: _sent(folder / name, bucket=kept["CodeBucket"]) for name, parameter in CODE.items()}
-    return kept | _bring(stack=f"sensus-{stage}-app", template=folder / "app.json", given={**given, **kept, **code})
+    stack, template = f"sensus-{stage}-app", folder / "app.json"
+    campaign = {**_declared(template), **_parameters(stack), **parameters}
+    fires = close_fires_at(campaign["CampaignCloses"], zone=campaign["CampaignTimeZone"], now=datetime.now(UTC))
+    functions = _bring(stack=stack, template=template, given={**given, **kept, **code, "CloseFiresAt": fires})
+    _bring(stack=f"sensus-{stage}-alarms", template=folder / "alarms.yaml", given={**given, **kept})
+    return kept | functions
+
+
+def close_fires_at(closes: str, *, zone: str, now: datetime) -> str:
+    """When the close's one-time schedule fires, as `at(…)` takes it: whole seconds by the clocks of `zone`, no offset. "" when that has
+    passed: such a schedule could only be refused, and the schedule of each minute does its work."""
+    due = datetime.fromisoformat(closes) + FIRES_AFTER
+    if due.microsecond:
+        due = due.replace(microsecond=0) + timedelta(seconds=1)
+    return due.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S") if due > now else ""
 
 
 def _sent(code: Path, *, bucket: str) -> str:
@@ -108,9 +131,15 @@ def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, st
     return _outputs(stack)
 
 
-def _declared(template: Path) -> set[str]:
+def _declared(template: Path) -> dict[str, str]:
+    """The parameters of a template with their defaults, "" for none."""
     read = boto3.client("cloudformation").validate_template(TemplateBody=template.read_text())
-    return {str(each["ParameterKey"]) for each in read["Parameters"]}
+    return {str(each["ParameterKey"]): str(each.get("DefaultValue", "")) for each in read["Parameters"]}
+
+
+def _parameters(stack: str) -> dict[str, str]:
+    """What a stack was last deployed with; nothing for one that isn't there."""
+    return {each["ParameterKey"]: each["ParameterValue"] for each in (_described(stack) or {}).get("Parameters", ())}
 
 
 def _outputs(stack: str) -> dict[str, str]:

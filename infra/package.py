@@ -1,6 +1,7 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
-data.yaml is the stack of what is kept, app.json the stack of the functions, scan.yaml that of the scanner which a stage may have.
+data.yaml is the stack of what is kept, app.json the stack of the functions, alarms.yaml that of the alarms, scan.yaml that of the scanner
+which a stage may have.
 deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead. The same sources and requirements
 give the same bytes, so that a stage can be compared with what was reviewed.
 """
@@ -67,7 +68,7 @@ def package(*, stage: str, to: Path) -> Path:
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read.
     (to / "app.json").write_text(json.dumps(_completed(template), indent=1, sort_keys=True) + "\n")
-    for kept in ("data.yaml", "scan.yaml"):
+    for kept in ("alarms.yaml", "data.yaml", "scan.yaml"):
         shutil.copy(ROOT / "infra" / kept, to)
     shutil.rmtree(project)
     return to

@@ -11,6 +11,7 @@ from pathlib import Path
 from app import app
 from chalicelib.enumeration import progress
 from chalicelib.enumeration.clock import use_census_clock
+from chalicelib.jobs import metrics
 from chalicelib.settings import settings
 from chalicelib.storage import census
 from chalicelib.storage.aws import client
@@ -89,3 +90,4 @@ def _keep_logs(folder: Path) -> None:
         log.addHandler(kept)
         log.setLevel(level)
         log.propagate = False
+    metrics.write_lines_to(logging.getLogger("infra.local.jobs").info)

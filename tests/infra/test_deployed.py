@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import boto3
 import pytest
@@ -249,6 +250,19 @@ def test_a_household_is_counted_and_the_deployed_schedule_closes_the_census(
     assert json.loads(stage.file("SiteBucket", "receipt-keys.json") or b"{}")["keys"]
 
 
+def test_the_closes_own_schedule_and_its_alarms_are_deployed(stage: Stage) -> None:
+    resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
+    name = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseSchedule")
+    schedule = stage.cloud("scheduler").get_schedule(Name=name.rpartition("/")[2].rpartition("|")[2])
+    due = (stage.closes + timedelta(seconds=61)).replace(microsecond=0).astimezone(ZoneInfo("Asia/Jakarta"))
+    # The emulator takes every zone for UTC; the template's own is asserted in test_templates.py.
+    assert schedule["ScheduleExpression"] == f"at({due:%Y-%m-%dT%H:%M:%S})"
+    close_census = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensus")
+    assert schedule["Target"]["Arn"].endswith(f":function:{close_census}")
+    alarms = stage.cloud("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert {alarm["MetricName"] for alarm in alarms} == {"CloseUnfinishedMinutes", "ApproximateNumberOfMessagesVisible"}
+
+
 def checked_cases(stage: Stage, *, folder: str) -> int:
     """How many cases a village's package has, once its manifest is found to be true of it."""
     package = json.loads(stage.file("HandoffBucket", f"{folder}/manifest.json") or b"{}")
@@ -272,7 +286,7 @@ def wait_for(look: Any, *, within: timedelta = ONLINE_FOR + CLOSED_WITHIN) -> An
 def test_cloudformation_would_take_the_templates(packaged: Path) -> None:
     from cfnlint.api import lint_file
 
-    for name in ("data.yaml", "scan.yaml", "app.json"):
+    for name in ("data.yaml", "scan.yaml", "alarms.yaml", "app.json"):
         assert not lint_file(packaged / name), name
 
 
@@ -285,7 +299,7 @@ def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -
     assert not [name for name, function in functions.items() if "Environment" in function], "an environment of its own would hide a setting"
     roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
     assert len(set(roles)) == len(roles)
-    for name in ("data.yaml", "app.json"):
+    for name in ("data.yaml", "alarms.yaml", "app.json"):
         assert (packaged / name).stat().st_size < 51_200, f"CloudFormation takes no larger template in a call: send {name} by its bucket"
     for role in roles:
         written = json.dumps(template["Resources"][role]["Properties"]["Policies"])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from cfnlint.decode import decode
 from chalicelib.inspection.apart import PATIENCE
 from chalicelib.settings import Settings
 from chalicelib.storage.working import FOLDER
+from infra import deploy
 from infra.package import CODE, parameter
 
 ROOT = Path(__file__).parent.parent.parent
@@ -22,6 +23,7 @@ NOT_FROM_TEMPLATE = {"aws_region", "aws_endpoint_url"}
 
 DATA: dict[str, Any] = decode(str(ROOT / "infra" / "data.yaml"))[0]
 APP: dict[str, Any] = decode(str(ROOT / "infra" / "app.yaml"))[0]
+ALARMS: dict[str, Any] = decode(str(ROOT / "infra" / "alarms.yaml"))[0]
 SCAN: dict[str, Any] = decode(str(ROOT / "infra" / "scan.yaml"))[0]
 
 
@@ -102,6 +104,95 @@ def test_a_message_that_fails_is_set_aside_not_lost() -> None:
         assert DATA["Resources"][f"{name}SetAside"]["Properties"]["MessageRetentionPeriod"] == timedelta(days=14).total_seconds()
 
 
+def test_the_close_has_a_schedule_of_its_own_by_the_campaigns_clocks() -> None:
+    schedule = APP["Resources"]["CloseSchedule"]["Properties"]
+    assert schedule["ScheduleExpression"] == {"Fn::Sub": "at(${CloseFiresAt})"}
+    assert schedule["ScheduleExpressionTimezone"] == {"Ref": "CampaignTimeZone"}
+    assert APP["Parameters"]["CampaignTimeZone"]["Default"] == "Asia/Jakarta"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+    target = schedule["Target"]
+    assert target["Arn"] == {"Fn::GetAtt": ["CloseCensus", "Arn"]}
+    assert (target["RetryPolicy"]["MaximumRetryAttempts"], target["RetryPolicy"]["MaximumEventAgeInSeconds"]) == (60, 3600)
+    assert target["DeadLetterConfig"]["Arn"]["Fn::Sub"].endswith(":${CloseScheduleSetAside}")
+
+
+def test_what_the_schedule_of_the_close_sends_is_what_its_function_reads() -> None:
+    from chalice.app import CloudWatchEvent
+
+    sent = json.loads(APP["Resources"]["CloseSchedule"]["Properties"]["Target"]["Input"]["Fn::Sub"])
+    assert CloudWatchEvent(sent, None).detail_type == "Scheduled Event"
+
+
+def test_the_schedule_of_the_close_may_call_its_function_and_nothing_else() -> None:
+    may = [(action, str(given["Resource"])) for where, given in statements() if where == "CloseScheduleRole" for action in given["Action"]]
+    assert [action for action, _ in may] == ["lambda:InvokeFunction", "sqs:SendMessage"]
+    assert "CloseCensus" in may[0][1]
+    assert may[1][1].endswith(":${CloseScheduleSetAside}'}"), "what it couldn't deliver"
+    trusted = APP["Resources"]["CloseScheduleRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    assert [each["Principal"] for each in trusted] == [{"Service": "scheduler.amazonaws.com"}]
+    assert trusted[0]["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+@pytest.mark.parametrize(
+    ("closes", "zone", "fires"),
+    [
+        ("2020-04-01T00:00+07:00", "Asia/Jakarta", "2020-04-01T00:01:00"),
+        ("2020-03-31T17:00:00Z", "Asia/Jakarta", "2020-04-01T00:01:00"),
+        ("2020-04-01T00:00+07:00", "Asia/Jayapura", "2020-04-01T02:01:00"),
+        ("2020-03-31T17:00:00.000001+00:00", "Asia/Jakarta", "2020-04-01T00:01:01"),
+    ],
+)
+def test_the_moment_of_the_close_is_worked_out_from_the_calendar(closes: str, zone: str, fires: str) -> None:
+    before = datetime.fromisoformat("2020-03-20T09:00+07:00")
+    assert deploy.close_fires_at(closes, zone=zone, now=before) == fires
+
+
+def test_a_stage_deployed_after_its_close_has_no_schedule_that_would_be_refused() -> None:
+    closes = "2020-04-01T00:00+07:00"
+    assert deploy.close_fires_at(closes, zone="Asia/Jakarta", now=datetime(2020, 3, 31, 17, 0, 59, tzinfo=UTC)) != ""
+    assert deploy.close_fires_at(closes, zone="Asia/Jakarta", now=datetime(2020, 3, 31, 17, 1, tzinfo=UTC)) == ""
+    assert APP["Resources"]["CloseSchedule"]["Condition"] == "CloseIsAhead"
+    assert APP["Conditions"]["CloseIsAhead"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "CloseFiresAt"}, ""]}]}
+
+
+def test_the_schedule_fires_when_households_may_be_ended_and_not_before() -> None:
+    from chalicelib.enumeration.close import SETTLED_AFTER
+
+    assert deploy.FIRES_AFTER == SETTLED_AFTER
+
+
+def test_every_alarm_says_what_to_do_and_where_it_is_written() -> None:
+    alarms = {name: each["Properties"] for name, each in ALARMS["Resources"].items() if each["Type"] == "AWS::CloudWatch::Alarm"}
+    runbook = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+    assert alarms
+    for name, alarm in alarms.items():
+        section = alarm["AlarmDescription"].partition('"The ')[2].partition('" in docs/runbook.md')[0]
+        assert f"## The {section}\n" in runbook, name
+        assert f"`{name}`" in runbook.partition(f"## The {section}\n")[2].partition("\n## ")[0], name
+        assert alarm["AlarmActions"]["Fn::If"][1] == alarm["OKActions"]["Fn::If"][1] == [{"Ref": "AlarmTopicArn"}], name
+    assert ALARMS["Parameters"]["AlarmTopicArn"]["Default"] == ""
+
+
+def test_a_close_that_takes_too_long_and_a_tick_that_never_comes_wake_somebody() -> None:
+    from chalicelib.jobs import metrics
+
+    unfinished, ticking = (ALARMS["Resources"][name]["Properties"] for name in ("CloseUnfinished", "CloseNotTicking"))
+    for alarm in (unfinished, ticking):
+        assert (alarm["Namespace"], alarm["MetricName"]) == (metrics.NAMESPACE, "CloseUnfinishedMinutes")
+        assert alarm["Dimensions"] == [{"Name": "Stage", "Value": {"Ref": "Stage"}}]
+    assert (unfinished["Threshold"], ALARMS["Parameters"]["CloseMinutes"]["Default"]) == ({"Ref": "CloseMinutes"}, 120)
+    assert (unfinished["Statistic"], unfinished["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
+    assert (ticking["Statistic"], ticking["ComparisonOperator"], ticking["Threshold"]) == ("SampleCount", "LessThanThreshold", 1)
+    assert ticking["TreatMissingData"] == "breaching"
+
+
+def test_what_was_set_aside_of_the_close_wakes_somebody() -> None:
+    for name, queue in (("CloseVillagesSetAside", "CloseQueueSetAside"), ("CloseScheduleFailed", "CloseScheduleSetAside")):
+        alarm = ALARMS["Resources"][name]["Properties"]
+        assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Ref": queue}}]
+        assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 0)
+
+
 @pytest.mark.parametrize("name", ["Keys", "PapersKey"])
 def test_a_key_goes_slowly_and_turns(name: str) -> None:
     key = DATA["Resources"][name]["Properties"]
@@ -166,7 +257,9 @@ def test_every_setting_is_given_to_every_function() -> None:
 
 def test_what_one_stack_gives_is_what_the_other_takes() -> None:
     asked = {name for name, each in APP["Parameters"].items() if "Default" not in each}
-    assert asked == set(DATA["Outputs"]) | {"Stage", "SiteOrigins"} | set(CODE.values())
+    watched = {name for name, each in ALARMS["Parameters"].items() if "Default" not in each}
+    # The deployment itself works out the last one.
+    assert asked | watched == set(DATA["Outputs"]) | {"Stage", "SiteOrigins"} | set(CODE.values()) | {"CloseFiresAt"}
 
 
 def test_no_role_may_do_more_than_is_written_out() -> None:
