@@ -9,7 +9,7 @@ PY := .venv/bin/python
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: run test bench package deploy screenshots check format help clean-state
+.PHONY: run test soak bench package deploy screenshots check format help clean-state
 
 run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
 	@$(PY) -m infra.local --port $(PORT)
@@ -17,6 +17,9 @@ run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT
 test: $(READY) ## all tests, browser ones too; as root it installs what they need, otherwise it names what is missing
 	@infra/local/test_tools.sh
 	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+soak: $(READY) ## what takes too long for every test run: a million interleavings with the close, races, the close of a nation (ARGS=simulation for one)
+	@$(PY) -m tests.soak $(ARGS)
 
 bench: $(READY) ## measure against the budgets and print the table
 	@$(PY) -m bench $(ARGS)

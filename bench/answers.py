@@ -11,14 +11,14 @@ _HOME = {
     "toilet": "own",
 }
 #: Asked once for the whole family; each member has its own answer.
-_SHARED = {
+SHARED = {
     "presence": "with_family",
     "resident_since": "2009-06",
     "ethnicity": "javanese",
     "speaks_indonesian": "yes",
     "mother_tongue": "jav",
 }
-_LAST = {
+LAST = {
     "answered_by": "member",
     "phone": "081234567890",
     "best_time": "evening",
@@ -30,17 +30,17 @@ SAVES: list[dict[str, Any]] = [
         "household": _HOME,
         "members": {
             "m1": {
-                **_SHARED,
+                **SHARED,
                 "birth_certificate": "yes",
                 "activity": "working",
                 "occupation": "tukang servis jam",
                 "work_status": "employee",
             },
-            **dict.fromkeys(("m2", "m3", "m4"), _SHARED),
+            **dict.fromkeys(("m2", "m3", "m4"), SHARED),
         },
     },
     {"members": {"m2": {"birth_place": "Jepara", "birth_certificate": "no", "activity": "housework"}}},
     {"members": {"m3": {"name": "Ahmad Rizqy Pratama", "birth_certificate": "yes", "activity": "school", "education": "primary"}}},
     {"members": {"m4": {"resident_since": "2012-11", "birth_certificate": "yes", "activity": "school", "education": "primary"}}},
-    {"household": _LAST},
+    {"household": LAST},
 ]

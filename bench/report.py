@@ -40,8 +40,12 @@ HEADINGS = ["one household of four, first page to receipt", "budget", "measured"
 
 def table(budgets: Iterable[Budget]) -> str:
     """The budgets as a Markdown table that also reads well on a screen."""
-    rows = [HEADINGS, *(budget.cells() for budget in budgets)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS))]
+    return aligned([HEADINGS, *(budget.cells() for budget in budgets)])
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Rows, the first of them the headings, as a Markdown table."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)
@@ -49,8 +53,12 @@ def table(budgets: Iterable[Budget]) -> str:
 
 def keep(budgets: list[Budget], notes: Iterable[str]) -> None:
     """Write the section of docs/performance.md about a household."""
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    keep_section(_PAGE.format(table=table(budgets), notes="\n".join(f"- {note}" for note in notes), machine=machine))
+    keep_section(_PAGE.format(table=table(budgets), notes="\n".join(f"- {note}" for note in notes), machine=machine()))
+
+
+def machine() -> str:
+    """What it was measured on."""
+    return f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
 
 
 def keep_section(text: str) -> None:
