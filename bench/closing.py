@@ -42,8 +42,12 @@ def main() -> None:
     """The command: exit status 1 when a bound is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.closing", description="Measure the close at several sizes of a nation.")
     parser.add_argument("--households", type=int, nargs=2, default=[10_000, 100_000], metavar=("FEW", "MANY"), help="(10,000 100,000)")
+    parser.add_argument("--village", type=int, metavar="HOUSEHOLDS", help="instead: one village of so many, as the largest is 40,000")
     parser.add_argument("--keep", action="store_true", help="keep the figures in docs/performance.md")
     asked = parser.parse_args()
+    if asked.village:
+        print(table([measure(asked.village, one_village=True)]))
+        return
     measured = [measure(households) for households in sorted(asked.households)]
     print(table(measured))
     missed = list(too_much(*measured))
@@ -53,11 +57,13 @@ def main() -> None:
     sys.exit(bool(missed))
 
 
-def measure(households: int) -> Closed:
+def measure(households: int, *, one_village: bool = False) -> Closed:
     """Build a nation of so many households, and have it closed by one process."""
     with _cloud():
         # Imported where the settings are in force; a process has one cloud, so the building is one's own, too.
-        villages, counted = json.loads(_run("-c", f"import json; from bench.nation import build; print(json.dumps(build({households})))"))
+        villages, counted = json.loads(
+            _run("-c", f"import json; from bench.nation import build; print(json.dumps(build({households}, one_village={one_village})))")
+        )
         done = json.loads(_run("-m", "bench.closing_worker"))
     if done["left"]:
         raise RuntimeError(f"The close of {households:,} households left {done['left']} units undone.")

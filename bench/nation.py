@@ -1,6 +1,7 @@
 """A register with what its families did in it, written straight into the emulated tables: so many households, in villages of some 760."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby, islice
 from random import Random
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.household import Household
     from chalicelib.domain.register import RegisteredHousehold
 
-REGENCY = "3319"
+REGENCY, VILLAGE = "3319", "3319021001"
 #: As many as give the villages of a regency their usual size; a smaller nation has fewer villages, not smaller ones.
 FULL = 100_000
 #: A quarter is counted, as the campaign aims for; some began and never sent.
@@ -22,15 +23,17 @@ COUNTED, BEGUN = 0.27, 0.35
 ONLINE = datetime.fromisoformat("2020-03-20T09:00+07:00")
 
 
-def build(count: int) -> tuple[int, int]:
-    """Write `count` households and what the register's load keeps of their villages. Returns how many villages they are in, and how many
-    households are counted."""
+def build(count: int, *, one_village: bool = False) -> tuple[int, int]:
+    """Write `count` households and what the register's load keeps of their villages, or all in one. Returns how many villages they are in,
+    and how many households are counted."""
     from chalicelib.storage import census
     from chalicelib.storage.households import as_item
     from chalicelib.storage.tables import HouseholdItem
 
     villages = counted = 0
-    registers = map(_registered, islice(generated(count=max(count, FULL), seed=1, regency=REGENCY), count))
+    registers: Iterable[RegisteredHousehold] = map(_registered, islice(generated(count=max(count, FULL), seed=1, regency=REGENCY), count))
+    if one_village:
+        registers = (replace(register, village_code=VILLAGE, region=_region(VILLAGE)) for register in registers)
     for village, of_village in groupby(registers, key=lambda register: register.village_code):
         people = number = 0
         with HouseholdItem.batch_write() as batch:
@@ -49,7 +52,7 @@ def build(count: int) -> tuple[int, int]:
 def _households(registers: Iterable["RegisteredHousehold"]) -> Iterator["Household"]:
     from chalicelib.credentials.identity import household_id
     from chalicelib.domain.account import Account
-    from chalicelib.domain.household import Household, Status
+    from chalicelib.domain.household import Household, Status, reference_day
     from chalicelib.enumeration import calendar
     from chalicelib.storage.keys import keys
 
@@ -60,7 +63,7 @@ def _households(registers: Iterable["RegisteredHousehold"]) -> Iterator["Househo
         if did < BEGUN:
             household.account, household.status = Account("no hash", []), Status.STARTED
             household.save_draft(_answers(household), seen_version=0, campaign=campaign, now=ONLINE)
-        if did < COUNTED and not household.missing(ONLINE.date()):
+        if did < COUNTED and not household.missing(reference_day(campaign)):
             household.submit(number=f"SP2020-{did}", seen_version=1, campaign=campaign, now=ONLINE)
         yield household
 

@@ -29,8 +29,11 @@ SOAKS: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description="Run what takes long.")
-    parser.add_argument("which", nargs="*", choices=[*SOAKS, []], metavar="WHICH", help=f"of {', '.join(SOAKS)}; all unless named")
-    verdicts = {name: _held(name) for name in parser.parse_args().which or SOAKS}
+    parser.add_argument("which", nargs="*", metavar="WHICH", help=f"of {', '.join(SOAKS)}; all unless named")
+    asked = parser.parse_args().which or [*SOAKS]
+    if unknown := [name for name in asked if name not in SOAKS]:
+        parser.error(f"{', '.join(unknown)} is none of {', '.join(SOAKS)}")
+    verdicts = {name: _held(name) for name in asked}
     print()
     for name, (held, seconds) in verdicts.items():
         print(f"{'held  ' if held else 'BROKEN'}  {name}: {SOAKS[name][0]} ({seconds / 60:,.1f} min)")

@@ -193,6 +193,19 @@ def test_what_was_set_aside_of_the_close_wakes_somebody() -> None:
         assert (alarm["MetricName"], alarm["Threshold"]) == ("ApproximateNumberOfMessagesVisible", 0)
 
 
+def test_a_village_that_is_being_closed_is_not_given_to_another_and_the_largest_has_tries_enough() -> None:
+    functions = json.loads((ROOT / ".chalice" / "config.json").read_text())["lambda_functions"]
+    queue, lasts = DATA["Resources"]["CloseQueue"]["Properties"], functions["close_village"]["lambda_timeout"]
+    # The queue gives a message again only when the function that had it has ended for certain, and soon after: each try goes on where
+    # the last one was cut.
+    assert lasts + 30 <= queue["VisibilityTimeout"] <= lasts + 120
+    assert queue["RedrivePolicy"]["maxReceiveCount"] * lasts >= 4000, "40,000 households, ten a second"
+    # A reservation would refuse what the queue delivers, and each refusal counts as a try.
+    assert "reserved_concurrency" not in functions["close_village"]
+    scaling = APP["Resources"]["CloseVillage"]["Properties"]["Events"]["CloseVillageSqsEventSource"]["Properties"]["ScalingConfig"]
+    assert 2 <= scaling["MaximumConcurrency"] <= 1000
+
+
 @pytest.mark.parametrize("name", ["Keys", "PapersKey"])
 def test_a_key_goes_slowly_and_turns(name: str) -> None:
     key = DATA["Resources"][name]["Properties"]
