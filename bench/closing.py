@@ -20,6 +20,7 @@ from infra.local.environment import enter, environment
 
 #: A household of the larger nation may cost so much more, and its worker may hold so much more (docs/performance.md).
 SLOWER, LARGER = 1.3, 1.2
+_TITLE = "# The close and the hand-off"
 #: The largest village there is, and how long a function may take (.chalice/config.json).
 LARGEST_VILLAGE, FUNCTION_SECONDS = 40_000, 840
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.calendar import Campaign
     from chalicelib.domain.register import Finding
     from chalicelib.enumeration.assign import Proposal
-    from chalicelib.enumeration.close import VillageClose
+    from chalicelib.enumeration.publication import VillageClose
     from ops.frame import Verbs
 
 _BAR = 30
@@ -96,7 +96,7 @@ def _assign(arguments: argparse.Namespace) -> Outcome:
 def _of_regency(
     villages: "Sequence[VillageClose]", campaign: "Campaign", arguments: argparse.Namespace, listed: "list[Officer] | None"
 ) -> "list[Proposal]":
-    from chalicelib.enumeration import assign, interviewers
+    from chalicelib.enumeration import assign, interviewers, open_cases
 
     by = arguments.by or _who()
     published = [village for village in villages if village.published is not None]
@@ -114,6 +114,9 @@ def _of_regency(
         if arguments.from_login:
             assign.keep(proposal, to_login=arguments.to_login, by=by)
         assign.publish(proposal, campaign)
+    if not arguments.dry_run:
+        # Also when nothing was left to publish: an earlier run may have stopped before this.
+        open_cases.publish_above([village.code for village in published], campaign)
     return proposals
 
 
@@ -130,13 +133,13 @@ def _require_sense(arguments: argparse.Namespace) -> None:
 
 def _regencies(region: str, campaign: "Campaign") -> "Iterator[list[VillageClose]]":
     """The villages of the region, by regency."""
-    from chalicelib.enumeration import close
+    from chalicelib.enumeration import publication
     from chalicelib.storage import census
 
     for regency, _ in census.each("regency"):
         if regency[: len(region)] != region[:4]:
             continue
-        if villages := [village for village in close.villages(regency, campaign) if village.code.startswith(region)]:
+        if villages := [village for village in publication.villages(regency, campaign) if village.code.startswith(region)]:
             yield villages
 
 

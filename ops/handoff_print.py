@@ -10,7 +10,7 @@ from ops.frame import CannotDo, Outcome, progress, region_code, verb
 
 if TYPE_CHECKING:
     from chalicelib.domain.calendar import Campaign
-    from chalicelib.enumeration.close import VillageClose
+    from chalicelib.enumeration.publication import VillageClose
     from ops.frame import Verbs
     from ops.walk_list import Walk
 
@@ -59,11 +59,11 @@ def _print(arguments: argparse.Namespace) -> Outcome:
 
 
 def _villages(codes: Sequence[str], campaign: "Campaign") -> "list[VillageClose]":
-    from chalicelib.enumeration import close
+    from chalicelib.enumeration import publication
 
     wanted = set(codes)
     regencies = sorted({code[:4] for code in codes})
-    return [village for regency in regencies for village in close.villages(regency, campaign) if village.code in wanted]
+    return [village for regency in regencies for village in publication.villages(regency, campaign) if village.code in wanted]
 
 
 def _walk(village: "VillageClose", campaign: "Campaign") -> "Walk":

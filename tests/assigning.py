@@ -1,12 +1,12 @@
 """A regency whose cases are to be assigned: two villages that are closed, with their households in several RTs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.household import Household
 from tests.builders import a_register
 from tests.closing import KAUMAN, KERJASAN, VILLAGES
@@ -47,46 +47,24 @@ def an_interviewer(login: str, village: str = KAUMAN, sls_code: str = "", name: 
 
 def cases(village: str = KAUMAN) -> dict[str, tuple[str, str, str]]:
     """Case → its SLS, its officer and supervisor, as they stand."""
-    from chalicelib.enumeration import calendar, close, open_cases
+    from chalicelib.enumeration import calendar, open_cases, publication
 
     campaign = calendar.read()
-    (found,) = [one for one in close.villages(village[:4], campaign) if one.code == village]
+    (found,) = [one for one in publication.villages(village[:4], campaign) if one.code == village]
     return {case.id: (case.sls_code, case.assigned_to, case.supervisor) for case in open_cases.read(found, campaign)}
 
 
 @contextmanager
 def deltas(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Every village of which a delta is published, as it is."""
-    from chalicelib.enumeration import close
+    from chalicelib.enumeration import publication
 
     published: list[str] = []
-    again: Callable[..., object] = getattr(close, "publish_again", _delta)
+    again = publication.publish_again
 
-    def publish_again(village: str, campaign: Campaign, assigned: Mapping[str, str]) -> object:
+    def publish_again(village: str, *given: Any, **named: Any) -> object:
         published.append(village)
-        return again(village, campaign, assigned)
+        return again(village, *given, **named)
 
-    monkeypatch.setattr(close, "publish_again", publish_again, raising=False)
+    monkeypatch.setattr(publication, "publish_again", publish_again)
     yield published
-
-
-def _delta(village: str, campaign: Campaign, assigned: Mapping[str, str]) -> None:
-    """Write the rows of cases.csv that change into the next delta."""
-    import csv
-    import io
-
-    from chalicelib.enumeration import close, interviewers, open_cases
-    from chalicelib.interview import cells, manifest
-    from chalicelib.storage import packages
-
-    (found,) = [one for one in close.villages(village[:4], campaign) if one.code == village]
-    contents = list(open_cases._versions(found, campaign, "cases.csv"))
-    stands = {row["case_id"]: row for content in contents for row in csv.DictReader(io.StringIO(content.decode(), newline=""))}
-    supervisors = interviewers.supervisors(village)
-    to_be = {
-        id: {**row, "assigned_to": assigned.get(id, ""), "supervisor": supervisors.get(assigned.get(id, ""), "")}
-        for id, row in stands.items()
-    }
-    changed = [list(row.values()) for id, row in to_be.items() if row != stands[id]]
-    path = f"{manifest.folder(campaign, village)}deltas/{len(contents):04}/cases.csv"
-    packages.put(path, cells.written(list(next(iter(stands.values()))), changed))

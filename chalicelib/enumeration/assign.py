@@ -11,8 +11,8 @@ from chalicelib.domain.assignment import INTERVIEWER, Officer, assigned
 from chalicelib.domain.calendar import Campaign
 from chalicelib.domain.faults import Fault
 from chalicelib.enumeration import calendar, interviewers, open_cases
-from chalicelib.enumeration.close import VillageClose
 from chalicelib.enumeration.open_cases import OpenCase
+from chalicelib.enumeration.publication import VillageClose
 from chalicelib.storage import officers as stored
 
 

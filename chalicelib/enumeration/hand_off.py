@@ -125,6 +125,18 @@ def published_state(village: str, published: Published, *, campaign: Campaign) -
     return state.read(_fetched(path, said[state.NAME]))
 
 
+def versions(village: str, published: Published, name: str, *, campaign: Campaign) -> list[bytes]:
+    """A file of a village's package and of each delta up to `published`, in the order in which they were published, each as it was.
+    Raises PackageChanged, Busy."""
+    found, fingerprint = [], published.manifest
+    for number in range(published.delta, -1, -1):
+        folder = manifest.folder(campaign, village, delta=number)
+        content = _fetched(folder + manifest.NAME, fingerprint)
+        found.append(_fetched(folder + name, manifest.files(content)[name]))
+        fingerprint = manifest.after(content) if number else ""
+    return found[::-1]
+
+
 def _contents(
     village: str, ended: Iterable[Household], *, registered: int, campaign: Campaign, found: Told, assigned: Mapping[str, Assigned]
 ) -> tuple[Contents, Counts]:

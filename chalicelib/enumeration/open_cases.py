@@ -7,21 +7,16 @@ what the interviewers' tools were given.
 
 import csv
 import io
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from chalicelib.credentials.fingerprints import sha256
 from chalicelib.domain import doors
 from chalicelib.domain.assignment import ToVisit
 from chalicelib.domain.calendar import Campaign
-from chalicelib.enumeration import close, hand_off
-from chalicelib.enumeration.close import VillageClose
-from chalicelib.enumeration.hand_off import PackageChanged
-from chalicelib.interview import manifest
-from chalicelib.storage import packages
+from chalicelib.enumeration import clock, compare, hand_off, interviewers, publication
+from chalicelib.enumeration.hand_off import Assigned, Published
+from chalicelib.enumeration.publication import NotPublished, VillageClose
 
 Row = dict[str, str]
 
@@ -47,14 +42,14 @@ class OpenCase:
 
 def read(village: VillageClose, campaign: Campaign) -> list[OpenCase]:
     """The open cases of a published village in the order of the walk. Raises PackageChanged, Busy."""
-    state = _state(village.code, campaign)
+    standing = hand_off.published_state(village.code, _published(village), campaign=campaign).cases
     found = []
     for id, (row,) in _rows(village, campaign, "cases.csv").items():
-        if state is not None and id not in state:
+        if id not in standing:
             continue
         rt, rw = doors.rt_and_rw(row["sls_code"]) if row["sls_code"] else (row["rt"], row["rw"])
         cells = {name: row[name] for name in ("village_code", "sls_code", "address", "head_name", "supervisor")}
-        found.append(OpenCase(id=id, rt=rt, rw=rw, assigned_to=row["assigned_to"] if state is None else state[id], **cells))
+        found.append(OpenCase(id=id, rt=rt, rw=rw, assigned_to=standing[id].assigned_to, **cells))
     return sorted(found, key=lambda case: case.to_visit().walk)
 
 
@@ -67,22 +62,23 @@ def people(village: VillageClose, campaign: Campaign) -> dict[str, list[str]]:
 
 
 def publish(village: str, campaign: Campaign, assigned: Mapping[str, str]) -> None:
-    """Publish who has which case, as a numbered delta. `assigned` names every open case of the village that has an officer."""
-    again: Callable[[str, Campaign, Mapping[str, str]], Any] = getattr(close, "publish_again")  # noqa: B009
-    again(village, campaign, assigned)
+    """Publish who has which case, as a numbered delta. `assigned` names every open case of the village that has an officer.
+    Whoever has published villages calls `publish_above` after them. Raises NotPublished, PackageChanged, Busy."""
+    supervisors = interviewers.supervisors(village)
+    goes = {id: Assigned(login, supervisors.get(login, "")) for id, login in assigned.items() if login}
+    publication.publish_again(village, campaign, assigned=goes, now=clock.census_now())
 
 
-def _state(village: str, campaign: Campaign) -> dict[str, str] | None:
-    """Open case → who has it, of the published state; None where the package was published without one."""
-    published: Callable[[str, Campaign], Any] = getattr(hand_off, "published_state", lambda village, campaign: None)
-    state = published(village, campaign)
-    return None if state is None else {id: standing.assigned_to for id, standing in state.cases.items()}
+def publish_above(villages: Iterable[str], campaign: Campaign) -> None:
+    """Publish the manifests of the regencies of these villages, and of the nation, as far as they say something else now."""
+    for regency in sorted({village[:4] for village in villages}):
+        publication.publish_above(regency, campaign, compared=compare.done_as(campaign))
 
 
 def _rows(village: VillageClose, campaign: Campaign, name: str) -> dict[str, list[Row]]:
     """Case id → its rows in that file, as the last delta that has any says."""
     found: dict[str, list[Row]] = {}
-    for content in _versions(village, campaign, name):
+    for content in hand_off.versions(village.code, _published(village), name, campaign=campaign):
         newer: dict[str, list[Row]] = defaultdict(list)
         for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
             newer[row["case_id"]].append(row)
@@ -90,17 +86,7 @@ def _rows(village: VillageClose, campaign: Campaign, name: str) -> dict[str, lis
     return found
 
 
-def _versions(village: VillageClose, campaign: Campaign, name: str) -> Iterator[bytes]:
-    """The file of the package, then those of its deltas, each as it was published."""
-    folder = manifest.folder(campaign, village.code)
-    listed = packages.get(folder + manifest.NAME)
-    if village.published is None or listed is None or sha256(listed) != village.published.manifest:
-        raise PackageChanged(f"{folder}{manifest.NAME} is missing or isn't what was published. Restore its version from the bucket.")
-    content = packages.get(folder + name)
-    if content is None or sha256(content) != json.loads(listed)["files"][name]:
-        raise PackageChanged(f"{folder}{name} is missing or isn't what was published. Restore its version from the bucket.")
-    yield content
-    number = 1
-    while (content := packages.get(f"{folder}deltas/{number:04}/{name}")) is not None:
-        yield content
-        number += 1
+def _published(village: VillageClose) -> Published:
+    if village.published is None:
+        raise NotPublished(f"Village {village.code} isn't published yet: see `ops close status`, and try again when it is.")
+    return village.published

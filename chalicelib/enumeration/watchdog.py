@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.domain.calendar import Campaign
 from chalicelib.enumeration import calendar, clock
-from chalicelib.enumeration.close import SETTLED_AFTER
+from chalicelib.enumeration.ending import SETTLED_AFTER
 from chalicelib.storage import census
 
 

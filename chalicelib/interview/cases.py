@@ -45,3 +45,8 @@ def file(cases: Iterable[Case]) -> bytes:
 def row(case: Case) -> list[str]:
     """The row of a case, in exact values."""
     return [value(case) for value in COLUMNS.values()]
+
+
+def told(case: Case) -> list[str]:
+    """The same without who goes there, which changes by itself."""
+    return [value(case) for column, value in COLUMNS.items() if column not in ("assigned_to", "supervisor")]

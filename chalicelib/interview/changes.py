@@ -28,6 +28,17 @@ class Changes:
         return [case for case in self.cases if self.before.cases.get(case.id, self.now.cases[case.id]) != self.now.cases[case.id]]
 
     @cached_property
+    def rewritten(self) -> list[Case]:
+        """Those updated of which more changed than who goes there."""
+        return [case for case in self.updated if not self._same_case(case.id) or not self.same_people(case.id)]
+
+    @property
+    def handed_over(self) -> list[Case]:
+        """Those updated of which nothing changed but who goes there."""
+        rewritten = {case.id for case in self.rewritten}
+        return [case for case in self.updated if case.id not in rewritten]
+
+    @cached_property
     def cancelled(self) -> dict[str, Standing]:
         """Case id → what was told of it last."""
         return {id: standing for id, standing in sorted(self.before.cases.items()) if id not in self.now.cases}
@@ -35,7 +46,7 @@ class Changes:
     @property
     def taken_back(self) -> list[str]:
         """The cases that a tool must take back which can't change one: those cancelled, and those that come anew because they changed."""
-        return sorted([*self.cancelled, *(case.id for case in self.updated)])
+        return sorted([*self.cancelled, *(case.id for case in self.rewritten)])
 
     def same_people(self, case_id: str) -> bool:
         """Whether nothing changed of a case's people."""
@@ -46,6 +57,9 @@ class Changes:
         """Of a list that is no list of cases: the case ids of rows that came, and of rows that went."""
         before, now = self.before.lists.get(name, {}), self.now.lists[name]
         return _missing_in(before, now), _missing_in(now, before)
+
+    def _same_case(self, case_id: str) -> bool:
+        return self.before.cases[case_id].case == self.now.cases[case_id].case
 
     @property
     def none(self) -> bool:
@@ -64,8 +78,8 @@ class Changes:
 
     @cached_property
     def preload_told(self) -> Preload:
-        """What is told anew: the created and the updated."""
-        return Preload([*self.created, *self.updated])
+        """What a tool that can't change a case gets anew: the created and the rewritten."""
+        return Preload([*self.created, *self.rewritten])
 
     @cached_property
     def preload_now(self) -> Preload:

@@ -49,7 +49,8 @@ def files(preload: Preload) -> dict[str, bytes]:
 
 
 def delta_files(changes: Changes) -> dict[str, bytes]:
-    """The files of fasih/ in a delta: presets of what is new or changed, and the cases whose assignment is withdrawn before."""
+    """The files of fasih/ in a delta: presets of what is new or changed, and the cases whose assignment is withdrawn before. Who goes there
+    is no part of a preset."""
     presets = ((row["case_id"], _preset(row, people)) for row, people in _cases(changes.preload_told))
     return {PRESETS: _zip(presets), "fasih/cancel.csv": cases_file(changes.taken_back)}
 

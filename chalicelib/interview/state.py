@@ -19,7 +19,8 @@ _KEPT = 24
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case as it was told: fingerprints of its own rows and of its people's, how many people it has, and who goes there."""
+    """A case as it was told: fingerprints of its own rows, but for who goes there, and of its people's; how many people it has; and the
+    logins of who goes there and of their supervisor."""
 
     case: str
     members: str
@@ -61,7 +62,7 @@ def read(content: bytes) -> State:
 
 def _standing(case: Case, digest: Digest) -> Standing:
     # The day at which ages count is told with each case: when it moves, what applies to its people may change.
-    own = [case.on.isoformat(), *cases.row(case), *(cell for paper in sorted(map(astuple, documents.rows(case))) for cell in paper)]
+    own = [case.on.isoformat(), *cases.told(case), *(cell for paper in sorted(map(astuple, documents.rows(case))) for cell in paper)]
     people = [cell for row in members.rows(case) for cell in row]
     return Standing(_digest(own, digest), _digest(people, digest), len(case.members), case.assigned_to, case.supervisor)
 

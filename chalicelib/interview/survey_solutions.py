@@ -13,6 +13,7 @@ from io import BytesIO
 
 from chalicelib import questionnaire
 from chalicelib.domain.conditions import DONT_KNOW
+from chalicelib.interview import cells
 from chalicelib.interview.changes import Changes, cases_file
 from chalicelib.interview.preload import Preload, Row, written
 from chalicelib.questionnaire import Part, Question
@@ -40,18 +41,24 @@ _UNWRITABLE = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': "”"})
 
 def files(preload: Preload) -> dict[str, bytes]:
     """The files of survey-solutions/, by path; the second upload only where some cases have an officer and some have none."""
+    return {**_uploads(preload), "survey-solutions/variables.csv": variables()}
+
+
+def _uploads(preload: Preload) -> dict[str, bytes]:
     assigned, unassigned = ([row for row in preload.households if bool(row["assigned_to"]) is has] for has in (True, False))
     uploads = {ASSIGNMENTS: assigned or unassigned} | ({UNASSIGNED: unassigned} if assigned and unassigned else {})
-    return {**{path: _zip(_tabs(rows, preload.members)) for path, rows in uploads.items()}, "survey-solutions/variables.csv": variables()}
+    return {path: _zip(_tabs(rows, preload.members)) for path, rows in uploads.items()}
 
 
 def delta_files(changes: Changes) -> dict[str, bytes]:
     """The files of survey-solutions/ in a delta. Headquarters changes no assignment's answers: those of cancel.csv are archived, and what
-    changed comes as a new one."""
-    files = {"survey-solutions/cancel.csv": cases_file(changes.taken_back)}
-    if changes.created or changes.updated:
-        files["survey-solutions/assignments.zip"] = _zip(_tabs(changes.preload_told))
-    return files
+    changed comes as a new one. It does change who is responsible: assign.csv says of which."""
+    handed_over = [[case.id, case.assigned_to] for case in sorted(changes.handed_over, key=lambda case: case.id)]
+    return {
+        "survey-solutions/cancel.csv": cases_file(changes.taken_back),
+        "survey-solutions/assign.csv": cells.written(["case_id", "responsible"], handed_over),
+        **(_uploads(changes.preload_told) if changes.preload_told.cases else {}),
+    }
 
 
 @cache

@@ -233,7 +233,7 @@ class ACensus(RuleBasedStateMachine):
     # What must hold
 
     def adds_up(self) -> None:
-        from chalicelib.enumeration import close
+        from chalicelib.enumeration import publication
         from chalicelib.storage import households
 
         everybody = [found for number in range(1, CARDS + 1) if (found := households.load(id_of(number)))]
@@ -242,8 +242,8 @@ class ACensus(RuleBasedStateMachine):
         assert {household.status for household in everybody} <= {Status.FINAL, Status.HANDED_OFF}
         assert self.acknowledged <= counted
         for regency in ("3319", "3374"):
-            published = close.villages(regency, self.campaign)
-            total = close.regency_published(regency, self.campaign)
+            published = publication.villages(regency, self.campaign)
+            total = publication.of_region(regency, self.campaign)
             assert total is not None, regency
             for village in published:
                 there = [household for household in everybody if household.register.village_code == village.code]

@@ -156,7 +156,7 @@ def test_a_stage_deployed_after_its_close_has_no_schedule_that_would_be_refused(
 
 
 def test_the_schedule_fires_when_households_may_be_ended_and_not_before() -> None:
-    from chalicelib.enumeration.close import SETTLED_AFTER
+    from chalicelib.enumeration.ending import SETTLED_AFTER
 
     assert deploy.FIRES_AFTER == SETTLED_AFTER
 

@@ -124,6 +124,17 @@ def test_tools_that_change_no_case_take_it_back_and_get_it_anew() -> None:
     assert [row["case_id"] for row in rows(files["kobo/households.csv"])] == ["b", "c", "d"]
 
 
+def test_who_goes_to_a_case_is_changed_at_headquarters_without_taking_the_case_back() -> None:
+    files = told(
+        Contents([a_case("a"), a_case("b")]), Contents([a_case("a", assigned_to="rini"), a_case("b", RENAMED, assigned_to="rini")])
+    )
+    assert rows(files["survey-solutions/assign.csv"]) == [{"case_id": "a", "responsible": "rini"}]
+    assert [row["case_id"] for row in rows(files["survey-solutions/cancel.csv"])] == ["b"]
+    upload = headquarters(files["survey-solutions/assignments.zip"])
+    assert [(row["case_id"], row["_responsible"]) for row in upload["sp2020_interview"]] == [("b", "rini")]
+    assert rows(files["fasih/cancel.csv"]) == [{"case_id": "b"}]
+
+
 def test_a_delta_of_cancelled_cases_alone_asks_headquarters_for_no_empty_upload() -> None:
     files = told(Contents([a_case("a")]), Contents([]))
     assert "survey-solutions/assignments.zip" not in files

@@ -100,7 +100,7 @@ def test_an_assigned_case_names_its_officer_and_supervisor_in_every_file_that_ha
     assert {rows("cases.csv", case)[0][column] for column in ("assigned_to", "supervisor")} == {"siti", "sri"}
     for tool in ("odk", "kobo"):
         assert rows(f"{tool}/households.csv", case, a_case("b"))[0]["assigned_to"] == "siti"
-    (entity,) = json.loads(package.of([case])["odk/households.json"])["entities"]
+    (entity,) = json.loads(files_of([case])["odk/households.json"])["entities"]
     assert entity["data"]["assigned_to"] == "siti"
 
 
