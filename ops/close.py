@@ -1,6 +1,7 @@
 """`ops close`: carry out the close in this process, and see how far it is."""
 
 import argparse
+import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,9 @@ from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 if TYPE_CHECKING:
     from chalicelib.domain.calendar import Campaign
     from ops.frame import Nouns
+
+#: Seconds between two looks.
+WATCHED_EVERY = 3.0
 
 
 def add_to(nouns: "Nouns") -> None:
@@ -31,13 +35,14 @@ def add_to(nouns: "Nouns") -> None:
         "when it is. Kept as a decision; may be given several times",
     )  # fmt: skip
     run.add_argument("--because", metavar="WHY", default="", help="why, in a sentence that names nobody; kept with the decision")
-    verb(
+    status = verb(
         close,
         "status",
-        about="say how many villages are closed, and which ones hold up the close and why",
-        example="python -m ops close status --json",
+        about="show how far the close is, with bars, and what holds it up and why",
+        example="python -m ops close status --watch",
         run=_status,
     )
+    status.add_argument("--watch", action="store_true", help="show it again every few seconds until all is done; Ctrl-C ends it")
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
@@ -109,6 +114,23 @@ def _close_without(arguments: argparse.Namespace, campaign: "Campaign") -> None:
 
 
 def _status(arguments: argparse.Namespace) -> Outcome:
+    if not getattr(arguments, "watch", False):
+        record = _record()
+        return Outcome(_lines(record), record)
+    from ops.bars import live
+
+    seen = [_record()]
+
+    def drawn() -> list[str]:
+        seen.append(_record())
+        return _lines(seen.pop(0))
+
+    finished = live(drawn, WATCHED_EVERY, lambda: bool(seen[0]["step"] == "done"), to=sys.stderr if arguments.json else sys.stdout)
+    # What was drawn last stays on the screen.
+    return Outcome([], seen[0], done=finished)
+
+
+def _record() -> dict[str, Any]:
     from chalicelib.enumeration import calendar, clock, close, compare, publication
     from chalicelib.interview.manifest import NATION
     from chalicelib.storage import census
@@ -120,7 +142,7 @@ def _status(arguments: argparse.Namespace) -> Outcome:
     ended = [village.ended for village in every if village.ended]
     phase = campaign.phase(calendar.now())
     due = close.is_due(campaign, clock.census_now())
-    record = {
+    return {
         "phase": phase.value,
         "closes": campaign.closes.isoformat(),
         "step": close.step(campaign).value if due else "",
@@ -138,7 +160,6 @@ def _status(arguments: argparse.Namespace) -> Outcome:
         },
         "held_up": close.held_up(campaign) if due else {},
     }
-    return Outcome(_lines(record), record)
 
 
 def _lines(record: Mapping[str, Any]) -> list[str]:
@@ -155,8 +176,9 @@ def _lines(record: Mapping[str, Any]) -> list[str]:
 
 
 def _bar(what: str, done: int, total: int) -> str:
-    filled = 20 * done // total if total else 0
-    return f"{what:<20} {'█' * filled}{'·' * (20 - filled)} {done:>9,} of {total:,}"
+    from ops.bars import bar
+
+    return f"{what:<20} {bar([(done, '█')], total, 20)} {done:>9,} of {total:,}"
 
 
 def _line_of(name: str, why: str) -> str:

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ops import handoff_assign
+from ops.bars import bar
 from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
 if TYPE_CHECKING:
     from chalicelib.enumeration.publication import VillageClose
-    from ops.frame import Nouns
+    from ops.bars import bar
+from ops.frame import Nouns
 
 _BAR = 20
 
@@ -79,14 +81,13 @@ class _Region:
     def line(self, *, indent: int) -> str:
         """The region as a bar: final, handed off, and what hasn't ended."""
         said = self.record()
-        final, handed_off = (round(_BAR * said[name] / (said["register"] or 1)) for name in ("final", "handed_off"))
-        bar = ("█" * final + "▒" * handed_off).ljust(_BAR, "·")[:_BAR]
+        drawn = bar([(said["final"], "█"), (said["handed_off"], "▒")], said["register"], _BAR)
         name = f"{'  ' * indent}{self.name} ({self.code})"
         counts = f"register {said['register']:>7,}  final {said['final']:>7,}  handed off {said['handed_off']:>7,}"
         state = "published" if self.published else f"{said['villages_closed']} of {said['villages_total']} villages published"
         if said["deltas"]:
             state += f", {said['deltas']} deltas"
-        return f"{name:<42} {bar}  {counts}  {state}"
+        return f"{name:<42} {drawn}  {counts}  {state}"
 
 
 def _status(arguments: argparse.Namespace) -> Outcome:

@@ -81,7 +81,7 @@ def _carry_out(unit: str, campaign: Campaign, now: datetime) -> None:
         _next_of_village(unit, campaign, now)
     elif _all_ended(campaign):
         compare.carry_out(unit, campaign)
-        if not compare.left(campaign):
+        if not any(_kind(other) == _kind(unit) for other in compare.left(campaign)):
             begin()
 
 
@@ -136,10 +136,14 @@ def _next(campaign: Campaign) -> tuple[Step, list[tuple[str, list[str]]]]:
         return Step.ENDING, late
     if units := compare.left(campaign):
         # Under another name when there is another village to compare: what was sent a moment ago doesn't hold it up.
-        name = f"{units[0].partition('-')[0]}-but-{sum(len(villages) for _, villages in late)}"
+        name = f"{_kind(units[0])}-but-{sum(len(villages) for _, villages in late)}"
         return Step.COMPARING, [*late, (name, units)]
     steps = [*late, *_to_publish(regencies, campaign)]
     return Step.PUBLISHING if steps else Step.DONE, steps
+
+
+def _kind(unit: str) -> str:
+    return unit.partition("-")[0]
 
 
 def _to_end(regency: str, campaign: Campaign, *, waited_for: bool = True) -> list[str]:

@@ -46,7 +46,7 @@ def close_later(clock: Clock) -> None:
     from chalicelib.enumeration import calendar
     from chalicelib.storage import census
 
-    calendar.read()
+    calendar.keep()
     census.put("calendar", "current", {**census.get("calendar", "current"), "closes": LATER})
     calendar.forget()
     clock.at = datetime.fromisoformat(LATER) + timedelta(minutes=5)

@@ -1,6 +1,7 @@
 """`ops close` and `ops handoff`, as an operator runs them."""
 
 import json
+import threading
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from infra.local import clock as machine_clock
 from infra.local.place import Place
 from ops.__main__ import main
 from tests.builders import CLOSED, files_of
-from tests.closing import KAUMAN, KERJASAN, VILLAGES, list_villages, packages, sent
+from tests.closing import KAUMAN, KERJASAN, VILLAGES, finish_close, list_villages, packages, sent
 
 REGENCY = "sp2020/33/3319/"
 VILLAGE = f"{REGENCY}331902/{KAUMAN}/"
@@ -68,8 +69,25 @@ def test_the_close_is_carried_out_by_hand_and_again_changes_nothing(register: Pl
     written = packages()
     status, second = ran(capsys, "close", "run")
     assert (status, second["units"], second["status"]["regencies_published"], second["status"]["nation_published"]) == (0, 0, 1, True)
-    # Whoever ended the last village has sent them all, to be published; whoever takes a message finds nothing to do.
-    assert (packages(), sent()) == (written, sorted(VILLAGES))
+    # Whoever did the last unit of a step has sent those of the next; whoever takes a message finds nothing to do.
+    assert (packages(), sent()) == (written, sorted([*VILLAGES, "gather-3319", "compare-00000"]))
+
+
+def test_the_close_is_watched_until_it_is_done(
+    register: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ops import close as command
+
+    monkeypatch.setattr(command, "WATCHED_EVERY", 0.2)
+    machine_clock.move(register.folder, CLOSED)
+    carried_out = threading.Thread(target=finish_close)
+    carried_out.start()
+    assert main(["close", "status", "--watch"]) == 0
+    carried_out.join()
+    blocks = capsys.readouterr().out.strip().split("\n\n")
+    assert len(blocks) > 1
+    assert "villages published   ████████████████████         3 of 3" in blocks[-1]
+    assert "villages published   ····················         0 of 3" in blocks[0]
 
 
 def test_a_village_that_does_not_add_up_is_named_and_the_others_are_closed(register: Place, capsys: pytest.CaptureFixture[str]) -> None:
