@@ -66,6 +66,8 @@ class Interleaving:
         closes = max(self.world.now, 0.0) + self.world.random.uniform(5, 100)
         self.world.calendar.append((self.world.now, closes))
         self.store.calendar = stage.record(self.world.at(closes))
+        # Whoever hears of it.
+        self.world.start(lambda: self._phone(2), at=self.world.random.uniform(self.world.now, closes))
 
     # The close
 
@@ -100,9 +102,11 @@ class Interleaving:
         self.rules.same(before, self.store.household)
 
     def _closes_until_it_is_closed(self) -> None:
-        self._closes()
-        while not self.store.household.ended or (REOPENS and self.store.household.ended_by != self.store.calendar["closes"]):
+        # Whatever it meets, some of so many come through.
+        for _ in range(20):
             self._closes()
+            if self.store.household.ended and (not REOPENS or self.store.household.ended_by == self.store.calendar["closes"]):
+                return
 
     # Phones
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.simulation.broken import BROKEN, broken
 from tests.simulation.play import play
-from tests.simulation.rules import Broken
+from tests.simulation.rules import REOPENS, Broken
 
 INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "20000"))
 #: Enough to find any of the rules that are taken away.
@@ -26,6 +26,7 @@ TRIED = {
     "refused as closed",
     "refused by an old calendar",
     "told after the close that it wasn't counted",
+    *(["opened again"] if REOPENS else []),
 }
 
 
