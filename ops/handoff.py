@@ -12,8 +12,7 @@ from ops.frame import CannotDo, Outcome, noun, progress, region_code, verb
 
 if TYPE_CHECKING:
     from chalicelib.enumeration.publication import VillageClose
-    from ops.bars import bar
-from ops.frame import Nouns
+    from ops.frame import Nouns
 
 _BAR = 20
 
