@@ -60,11 +60,11 @@ def test_a_close_is_unfinished_from_the_moment_that_it_is_due_until_all_is_publi
 
 
 def test_a_close_that_was_finished_says_nothing_of_the_next_one(clock: Clock) -> None:
-    from chalicelib.enumeration import watchdog
+    from chalicelib.enumeration import calendar, watchdog
     from chalicelib.storage import census
 
     close_all()
-    census.put("calendar", "current", {**census.get("calendar", "current"), "closes": "2020-04-15T00:00+07:00"})
+    census.put("calendar", "current", {**calendar._seed(), "closes": "2020-04-15T00:00+07:00"})
     assert watchdog.unfinished_minutes() == 0
     clock.at = datetime.fromisoformat("2020-04-15T00:11+07:00")
     assert watchdog.unfinished_minutes() == 10
