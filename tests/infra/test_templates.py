@@ -203,7 +203,8 @@ def test_a_village_that_is_being_closed_is_not_given_to_another_and_the_largest_
     # A reservation would refuse what the queue delivers, and each refusal counts as a try.
     assert "reserved_concurrency" not in functions["close_village"]
     scaling = APP["Resources"]["CloseVillage"]["Properties"]["Events"]["CloseVillageSqsEventSource"]["Properties"]["ScalingConfig"]
-    assert 2 <= scaling["MaximumConcurrency"] <= 1000
+    assert scaling == {"MaximumConcurrency": {"Ref": "CloseConcurrency"}}
+    assert {name: APP["Parameters"]["CloseConcurrency"][name] for name in ("MinValue", "MaxValue")} == {"MinValue": 2, "MaxValue": 1000}
 
 
 @pytest.mark.parametrize("name", ["Keys", "PapersKey"])
