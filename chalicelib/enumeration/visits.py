@@ -29,7 +29,8 @@ class Asked:
 
 
 def ask(asked: Asked, *, challenge: str, request: Request) -> str:
-    """Keep the request; its reference. The same card, or phone, gets the same one again, and what it told first stands.
+    """Keep the request; its reference. The same card gets the same one again, and so does the same phone
+    unless two cards are named; what was told first stands.
 
     Raises IdempotencyKeyReused, CensusNotOpen, CensusClosed, RequestRefused, ChallengeRefused."""
     this = identity.visit_key("request", request.key, keys().identity)
@@ -42,7 +43,8 @@ def ask(asked: Asked, *, challenge: str, request: Request) -> str:
     work.spend(challenge, request=request)
     told = keys_of(kk_number=asked.kk_number, phone=asked.phone, name=asked.name, address=asked.address, village_code=asked.village_code)
     digests = [identity.visit_key(kind, value, keys().identity) for kind, value in told]
-    reference = next((known["reference"] for digest in digests if (known := visits.known_by(digest))), "")
+    found = (known["reference"] for digest in digests if (known := visits.known_by(digest)))
+    reference = next((one for one in found if not _of_another_card(one, asked.kk_number)), "")
     reference = reference or identity.visit_reference(digests[0])
     # First, so that the close knows of every village where somebody waits.
     census.put("unmatched", asked.village_code, {"marked_at": clock.machine_now().isoformat()}, only_if_absent=True)
@@ -66,6 +68,13 @@ def ask(asked: Asked, *, challenge: str, request: Request) -> str:
     for digest in digests:
         visits.know_by(digest, reference=reference)
     return visits.know_by(this, reference=reference, body=request.body)
+
+
+def _of_another_card(reference: str, kk_number: str) -> bool:
+    """Whether the request known by a phone is of another card: neighbours share phones, and each family is visited."""
+    village = visits.known_by(identity.visit_key("reference", reference, keys().identity)) if kk_number else None
+    kept = visits.get(village["reference"], reference) if village else None
+    return kept is not None and kept.kk_number not in ("", kk_number)
 
 
 def _require_readable(asked: Asked) -> None:

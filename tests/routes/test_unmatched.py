@@ -142,6 +142,14 @@ def test_a_visit_is_asked_for_once_however_often_it_is_sent(clock: CensusClock) 
     assert visited(Browser()).problem == "census-closed"
 
 
+def test_two_cards_on_a_shared_phone_are_two_visits_and_whoever_names_no_card_is_known_by_the_phone(clock: CensusClock) -> None:
+    cards = ("3319029999990001", "3319029999990002")
+    first, second = (visited(Browser(), phone="0812 3456 7890", kk_number=card).body for card in cards)
+    assert first != second
+    assert [visited(Browser(), phone="0899 111 2222", kk_number=card).body for card in cards] == [first, second]
+    assert visited(Browser(), phone="0812 3456 7890").body == first
+
+
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [({"name": "  "}, "/name"), ({"address": "a\x00b"}, "/address"), ({"village_code": "3319029999"}, "/village_code")],
