@@ -12,7 +12,7 @@ from chalicelib.interview.case import Case
 from chalicelib.interview.preload import Preload
 from ops import questionnaire_files
 from tests.interview import cases_loaded, families_made, forms
-from tests.interview.xform import Form
+from tests.interview.xform import Form, validated
 from tests.questionnaire import cases
 from tests.questionnaire.cases import ON
 
@@ -22,6 +22,11 @@ TODAY = ON.isoformat()
 def test_odk_validate_takes_the_form_with_its_lists_beside_it(tmp_path: Path) -> None:
     (tmp_path / "interview.xlsx").write_bytes(kobo.form_bytes())
     assert questionnaire_files.validate(tmp_path / "interview.xlsx") == []
+    files = kobo.files(Preload([Case("c", cases.household(cases.TABLE["usual"]), ON)]))
+    cases_loaded.write_places(tmp_path)
+    for path, content in files.items():
+        (tmp_path / Path(path).name).write_bytes(content)
+    assert "Xform is valid" in validated(str(convert(xlsform=tmp_path / "interview.xlsx", validate=False).xform), tmp_path)
 
 
 def test_a_case_asks_by_pulldata_what_it_asks_by_instances(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from chalicelib.interview.preload import Preload
 from tests import unforeseen
 from tests.builders import KAUMAN, a_household, answers_for, files_of
 from tests.interview import cases_loaded, families_made, forms, officer
-from tests.interview.xform import Form, Interview
+from tests.interview.xform import Form, Interview, validated
 from tests.questionnaire import cases
 from tests.questionnaire.cases import ON, Family
 from tests.register_files import rows as rows_of
@@ -241,6 +241,13 @@ def test_cells_are_exact_where_a_spreadsheet_would_run_them() -> None:
     assert rows(files["odk/households.csv"])[0]["household_current_landmark"] == "=1+1"
     assert rows(files["odk/members.csv"])[0]["member_name"] == '@Sukarman, "Man"'
     assert "'=1+1" in files_of([a_case(family)])["cases.csv"].decode()
+
+
+def test_odk_validate_takes_the_form_with_the_lists_of_a_village_beside_it(tmp_path: Path) -> None:
+    opened(tmp_path, *(a_case(cases.TABLE["usual"], id) for id in "abc"))
+    assert "Xform is valid" in validated(xform(), tmp_path)
+    (tmp_path / "interview.xml").unlink()
+    assert "Xform is valid" not in validated(xform().replace("instance('households')", "instance('nowhere')"), tmp_path)
 
 
 def test_entities_are_the_rows_of_the_lists_under_ids_that_follow_from_the_case() -> None:

@@ -5,6 +5,7 @@ JavaRosa comes with the validator that pyxform carries, and runs in this process
 
 import csv
 import io
+import subprocess
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -101,6 +102,15 @@ def _pulldata(java: Any, javarosa: Any, beside: Path) -> Any:
             return "" if row is None else row[column]
 
     return jpype.JProxy(javarosa.core.model.condition.IFunctionHandler, inst=PullData())
+
+
+def validated(xform: str, folder: Path) -> str:
+    """What ODK Validate says of a form that lies in `folder`, where the lists are that it looks into."""
+    path = folder / "interview.xml"
+    path.write_text(xform, "utf-8")
+    said = subprocess.run(["java", "-jar", str(JAR), str(path)], capture_output=True, text=True, check=False, timeout=120)
+    lines = f"{said.stdout}\n{said.stderr}".strip().splitlines()
+    return next((line.strip() for line in lines if "Xform is valid" in line), "\n".join(lines))
 
 
 class Form:
