@@ -43,12 +43,23 @@ def test_only_where_a_person_lives_is_asked_until_it_is_known() -> None:
     assert _open(presence="died", death_date="2019", death_certificate_no="3319-KM-1") == []
 
 
-def test_a_child_under_ten_is_not_asked_about_marriage_and_one_under_five_not_about_school_or_work() -> None:
-    born = {"2010-03-31": True, "2010-04-01": False, "2015-03-31": False, "2015-04-01": False, "": False}
-    assert {day: "marital_status" in _open(presence="with_family", birth_date=day) for day in born} == born
-    for question in ("education", "speaks_indonesian", "mother_tongue", "activity"):
-        assert question in _open(presence="with_family", birth_date="2015-03-31")
-        assert question not in _open(presence="with_family", birth_date="2015-04-01")
+def _ages(condition: Any) -> list[int]:
+    """Every age from which on a condition holds."""
+    if isinstance(condition, list):
+        return [age for part in condition for age in _ages(part)]
+    if not isinstance(condition, dict):
+        return []
+    return [age for key, value in condition.items() for age in ([value] if key == "age_at_least" else _ages(value))]
+
+
+def test_questions_of_an_age_are_asked_from_the_birthday_on_and_of_nobody_whose_age_is_unknown() -> None:
+    names = ("marital_status", "education", "speaks_indonesian", "mother_tongue", "activity")
+    of_age = {name: ages[0] for name in names if (ages := _ages(ASKED.questions[name].when))}
+    assert of_age
+    for name, age in of_age.items():
+        assert name in _open(presence="with_family", birth_date=f"{DAY.year - age}-03-31")
+        assert name not in _open(presence="with_family", birth_date=f"{DAY.year - age}-04-01")
+        assert name not in _open(presence="with_family", birth_date="")
 
 
 def test_only_who_works_is_asked_about_work_and_only_citizens_about_ethnicity() -> None:
