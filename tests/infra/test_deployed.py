@@ -156,9 +156,15 @@ def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 def allow_for_the_emulator(stage: Stage) -> None:
-    """Two things in which it differs from AWS: it has no TLS, and it has a name of its own for leave to send messages in batches."""
+    """Three things in which it differs from AWS: it has no TLS, it has a name of its own for leave to send messages in batches, and it
+    takes a parameter that is a number for a text, at which all its queues' pollers stop."""
     for name in ("UploadsBucket", "PapersBucket", "SiteBucket", "HandoffBucket"):
         stage.cloud("s3").delete_bucket_policy(Bucket=stage.outputs[name])
+    functions = stage.cloud("lambda")
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        if scaling := mapping.get("ScalingConfig"):
+            number = int(scaling["MaximumConcurrency"])
+            functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": number})
     resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
     role = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensusRole")
     statement = {

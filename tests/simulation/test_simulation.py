@@ -8,7 +8,7 @@ from tests.simulation.broken import BROKEN, broken
 from tests.simulation.play import play
 from tests.simulation.rules import REOPENS, Broken
 
-INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "20000"))
+INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "10000"))
 #: Enough to find any of the rules that are taken away.
 TO_FIND = 3000
 #: What must have happened, or nothing was tried.
