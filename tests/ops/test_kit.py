@@ -115,9 +115,10 @@ def test_made_again_it_is_the_same_and_made_later_it_replaces_the_earlier_one(
 
 
 def test_an_extended_calendar_is_on_the_next_kit(register: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from chalicelib.enumeration import calendar
     from chalicelib.storage import census
 
-    census.put("calendar", "current", {**census.get("calendar", "current"), "closes": "2020-05-30T00:00:00+07:00"})
+    census.put("calendar", "current", {**calendar.keep(), "closes": "2020-05-30T00:00:00+07:00"})
     made(tmp_path, capsys)
     assert "sampai 29 Mei 2020, pukul 24.00 WIB" in words_of((tmp_path / "3319/poster.pdf").read_bytes())
 
