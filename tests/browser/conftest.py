@@ -42,7 +42,7 @@ def someone(census: OneMachine, chromium: Browser) -> Iterator[Callable[[], Resi
         context = chromium.new_context(viewport=PHONE, locale="id-ID")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
         return Resident(page, census.site, must_be_accessible(page))

@@ -47,7 +47,7 @@ def phone(census: OneMachine, chromium: Browser) -> Iterator[Callable[..., Resid
         contexts.append(context)
         context.add_init_script(before)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if "Content Security Policy" in said.text else None)
         return Resident(page, census.site, must_be_accessible(page))

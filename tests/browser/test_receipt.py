@@ -24,7 +24,7 @@ def kept(census: OneMachine, chromium: Browser, tmp_path_factory: pytest.TempPat
     """A phone that shows the receipt of a family which has saved its codes before."""
     context = chromium.new_context(viewport=PHONE, locale="id-ID", permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     resident = Resident(page, census.site)
     must_be_kept_by_managers_and_on_paper(resident, tmp_path_factory.mktemp("codes"))
     resident.live_as_on_the_card()
@@ -108,7 +108,7 @@ def test_the_code_is_the_one_that_another_program_makes_of_the_same_address(kept
 def stranger(chromium: Browser) -> Iterator[BrowserContext]:
     """Somebody else's phone."""
     context = chromium.new_context(viewport=PHONE, locale="id-ID")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 
