@@ -136,16 +136,18 @@ def _record() -> dict[str, Any]:
     from chalicelib.storage import census
 
     campaign = calendar.read()
+    due = close.is_due(campaign, clock.census_now())
+    # First of all: once this says that all is done, what is read after it says so, too.
+    step = close.step(campaign).value if due else ""
     compared = compare.done_as(campaign)
     regencies = {regency: publication.villages(regency, campaign, compared=compared) for regency, _ in census.each("regency")}
     every = [village for villages in regencies.values() for village in villages]
     ended = [village.ended for village in every if village.ended]
     phase = campaign.phase(calendar.now())
-    due = close.is_due(campaign, clock.census_now())
     return {
         "phase": phase.value,
         "closes": campaign.closes.isoformat(),
-        "step": close.step(campaign).value if due else "",
+        "step": step,
         "villages": len(every),
         "villages_ended": len(ended),
         "compared": bool(compared),

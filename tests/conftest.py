@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import emulator
 from tests.builders import ONLINE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Before any test module is imported: chalicelib.storage reads the settings when it is imported.
 emulator.enter_environment()
@@ -24,6 +28,15 @@ def empty_census(emulated_cloud: str) -> str:
     """The emulated cloud with nothing in it: no household, no record of the campaign, no object, no message."""
     emulator.empty()
     return emulated_cloud
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """The browser of this process: a second one beside it can't be driven in the same thread."""
+    from tests.browser.resident import browser
+
+    with browser() as started:
+        yield started
 
 
 class CensusClock:

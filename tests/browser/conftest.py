@@ -7,19 +7,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.browser.one_machine import OneMachine, one_machine
-from tests.browser.resident import PHONE, Resident, browser
+from tests.browser.resident import PHONE, Resident
 
 
 @pytest.fixture(scope="module")
 def census() -> Iterator[OneMachine]:
     with one_machine() as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 def must_be_accessible(page: Page) -> Callable[[str], None]:

@@ -1,11 +1,12 @@
 """What may go wrong on the way, each on a phone: the site always names the next step and loses nothing."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.photos import card, photograph
 from tests.browser.resident import PASSWORD, Family, Resident
@@ -245,3 +246,25 @@ def untranslated(page: Page) -> list[str]:
     """Indonesian words that an English page shows."""
     text = page.locator("main").inner_text()
     return [word for word in ("Keluarga", "tinggal", "Lanjut", "Belum", "Isian") if word in text]
+
+
+def test_a_save_that_is_refused_as_late_while_the_census_is_open_is_sent_again(someone: Callable[[], Resident]) -> None:
+    # For ten seconds after a close was moved, one function may know it and the next not.
+    resident = someone()
+    resident.sign_up(FAMILIES[9])
+    refusals: list[str] = []
+
+    def refuse_once(route: Route) -> None:
+        if route.request.method != "PATCH" or refusals:
+            return route.fallback()
+        refusals.append(route.request.url)
+        problem = {"type": "https://sensus.example/problems/census-closed", "title": "The census is closed.", "status": 403}
+        return route.fulfill(status=403, content_type="application/problem+json", body=json.dumps(problem))
+
+    resident.page.route("**/api/household", refuse_once)
+    resident.live_as_on_the_card()
+    resident.on("Siapa saja yang tinggal", "roster")
+    with resident.page.expect_response(lambda answer: answer.request.method == "PATCH" and answer.ok, timeout=40_000):
+        resident.page.evaluate("dispatchEvent(new Event('online'))")
+    assert len(refusals) == 1
+    resident.on("Siapa saja yang tinggal", "roster")

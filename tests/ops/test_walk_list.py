@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from chalicelib.domain import doors
 from chalicelib.enumeration.open_cases import OpenCase
@@ -87,17 +87,15 @@ def test_a_village_without_a_case_says_so() -> None:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def printed(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[list[str]]:
     """The sheets that Chromium prints of a village with forty families in one RT and two in another, as texts."""
     folder = tmp_path_factory.mktemp("print")
     cases = [a_case(number, assigned_to="siti") for number in range(40)] + [a_case(number, "002", "budi") for number in (40, 41)]
     (folder / "list.html").write_text(walk_list.page(a_walk(cases)), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        opened = browser.new_page()
-        opened.goto((folder / "list.html").as_uri())
-        opened.pdf(path=folder / "list.pdf", prefer_css_page_size=True, print_background=False)
-        browser.close()
+    opened = chromium.new_page()
+    opened.goto((folder / "list.html").as_uri())
+    opened.pdf(path=folder / "list.pdf", prefer_css_page_size=True, print_background=False)
+    opened.close()
     with pypdfium2.PdfDocument(folder / "list.pdf") as made:
         assert {tuple(round(side) for side in sheet.get_size()) for sheet in made} == {(595, 842)}
         yield [" ".join(sheet.get_textpage().get_text_bounded().split()) for sheet in made]

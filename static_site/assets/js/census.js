@@ -3,13 +3,14 @@
 const ASK_AGAIN = 30_000;
 
 /** Ask now, when the next phase has come, and when the page is looked at again, for the close may have been moved: `changed(campaign)` hears of
- * it. The campaign is as the census shows it: phase, dates, target, now. Browsers keep an answer for half a minute. */
+ * it. The campaign is as the census shows it: phase, dates, target, now. Resolves, after the first answer, with what asks once more;
+ * what the browser has kept of an answer is good for the first alone. */
 export async function follow(changed) {
   let timer;
 
-  async function ask() {
+  async function ask(cache) {
     clearTimeout(timer);
-    const reply = await fetch("/api/census", { headers: { Accept: "application/json" } }).catch(() => ({}));
+    const reply = await fetch("/api/census", { cache, headers: { Accept: "application/json" } }).catch(() => ({}));
     const campaign = reply.ok && (await reply.json().catch(() => null));
     let wait = ASK_AGAIN;
     if (campaign) {
@@ -18,9 +19,11 @@ export async function follow(changed) {
       wait = Math.max(Date.parse(next) - Date.parse(campaign.now), 0) + 1000;
     }
     // Timers hold at most 24.8 days; a page open for longer asks when it is looked at.
-    if (wait < 2 ** 30) timer = setTimeout(ask, wait + Math.random() * ASK_AGAIN);
+    if (wait < 2 ** 30) timer = setTimeout(again, wait + Math.random() * ASK_AGAIN);
   }
 
-  document.addEventListener("visibilitychange", () => document.hidden || ask());
+  const again = () => ask("no-cache");
+  document.addEventListener("visibilitychange", () => document.hidden || again());
   await ask();
+  return again;
 }

@@ -159,11 +159,14 @@ async function submit(sent, go) {
     learn({ version: body.version, status: "submitted" });
     return sent();
   }
+  if (type === "census-closed") {
+    report("closed");
+    throw new Unreachable(); // unless it is true, it may be sent again
+  }
   if (type === "answers-missing") {
     learn(body);
     sayObstacles();
-  } else if (type === "census-closed") go("closed");
-  else if (status === 401) go("sign-in/again");
+  } else if (status === 401) go("sign-in/again");
   else if (type === "household-changed") report("changed", body);
   else summarise(_("Belum terkirim"), [{ message: _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.") }]);
 }

@@ -27,8 +27,10 @@ let campaign = null;
 let section = null;
 let conflict = null; // shows what two phones have answered differently
 let isReady = false;
+let askAgain = null; // which phase it is
 let since = null; // when this session began, while it lasts
 const MINUTE = 60_000;
+const SOON = 11_000; // by then all of the census knows that its close was moved
 
 const dates = {
   isOnline: () => campaign?.phase === "online",
@@ -160,10 +162,17 @@ listen((event, detail) => {
     go("sign-in/again");
   } else if (event === "changed") import("./changed.js").then((meeting) => meetOther(meeting, detail), typed); // if not now, the next save meets it
   else if (event === "joined") arrive();
-  else if (event === "closed") go("closed");
+  else if (event === "closed") refusedAsLate();
   else if (event === "refused") refused(detail.errors ?? []);
   saved();
 });
+
+/** What came after the close isn't taken. Where the close was moved a moment ago this may be a mistake: then it is sent again. */
+async function refusedAsLate() {
+  await askAgain?.();
+  if (isOver()) go("closed");
+  else setTimeout(save, SOON);
+}
 
 /** Another phone was quicker: what differs is put together in silence, and the family is asked only where both answered the same question. */
 function meetOther({ choose, meet, settle }, problem) {
@@ -226,7 +235,7 @@ addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => (banner.hidden && !hasCodes()) || event.preventDefault());
 renewOnReturn(() => Boolean(held.document));
 
-[isReady] = await Promise.all([
+[isReady, askAgain] = await Promise.all([
   resume(),
   follow((now) => {
     const before = campaign?.phase;
