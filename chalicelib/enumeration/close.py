@@ -22,8 +22,9 @@ from chalicelib.storage import census, queue
 
 __all__ = ["SETTLED_AFTER", "NotMatched", "Step", "begin", "close_village", "close_without", "held_up", "is_due", "left", "step"]
 
-#: What isn't finished so long after it was sent is sent again, then after twice as long, and so on up to the longest.
-SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=5), timedelta(hours=1)
+#: What isn't finished so long after it was sent is sent again, then after twice as long, and so on up to the longest. No sooner than a
+#: function could have finished it: two that work at one village do each other's reads.
+SENT_AGAIN_AFTER, SENT_AGAIN_AT_MOST = timedelta(minutes=15), timedelta(hours=1)
 _VILLAGE = re.compile("[0-9]{10}")
 
 

@@ -50,6 +50,8 @@ class Page:
     plain: bytes
     #: How it may be compressed, what the edge prefers first; empty for what doesn't get smaller.
     codings: tuple[str, ...]
+    #: Compressed as hard as can be, once, when the site is built; else by the edge as it answers, of which AWS says no more.
+    is_built: bool = True
 
     @classmethod
     def of(cls, path: str, content: bytes) -> "Page":
@@ -76,15 +78,13 @@ class Page:
         taken = [coding.partition(";")[0].strip() for coding in headers.get("Accept-Encoding", "").split(",")]
         for coding in self.codings:
             if coding in taken:
-                content = _compressed(self.plain, coding, thoroughly=self.caching == FOREVER)
+                content = _compressed(self.plain, coding, thoroughly=self.is_built)
                 return Answer(status, content, [*sent, ("Content-Encoding", coding)])
         return Answer(status, self.plain, sent)
 
 
 @cache
 def _compressed(content: bytes, coding: str, *, thoroughly: bool) -> bytes:
-    """An edge compresses as it answers, not as hard as it could; AWS says no more. What never changes is worth compressing
-    `thoroughly`, once, before it is uploaded."""
     if coding == "br":
         return bytes(brotli.compress(content, quality=11 if thoroughly else 5))
     return gzip.compress(content, 9 if thoroughly else 6, mtime=0)

@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -44,7 +45,7 @@ class SiteBucket:
                 return None
             raise
         page = Page.of(key, content)
-        return Page(page.content_type, BUCKET_CACHING, page.etag, page.plain, page.codings)
+        return replace(page, caching=BUCKET_CACHING, is_built=False)
 
 
 class Origin(ThreadingHTTPServer):
