@@ -30,12 +30,13 @@ def build(count: int, *, one_village: bool = False) -> tuple[int, int]:
     from chalicelib.storage.households import as_item
     from chalicelib.storage.tables import HouseholdItem
 
-    villages = counted = 0
+    counted = 0
+    listed: dict[str, tuple[int, int]] = {}  # of each village its households and people; the README's family comes before all others
     registers: Iterable[RegisteredHousehold] = map(_registered, islice(generated(count=max(count, FULL), seed=1, regency=REGENCY), count))
     if one_village:
         registers = (replace(register, village_code=VILLAGE, region=_region(VILLAGE)) for register in registers)
     for village, of_village in groupby(registers, key=lambda register: register.village_code):
-        people = number = 0
+        number, people = listed.get(village, (0, 0))
         with HouseholdItem.batch_write() as batch:
             for household in _households(of_village):
                 item = as_item(household)
@@ -43,10 +44,10 @@ def build(count: int, *, one_village: bool = False) -> tuple[int, int]:
                 item.revision = 1
                 batch.save(item)
                 number, people, counted = number + 1, people + household.people, counted + bool(household.submissions)
-        villages += 1
+        listed[village] = number, people
         census.put(f"village-of-{REGENCY}", village, {"names": list(_region(village)), "households": number, "people": people})
     census.put("regency", REGENCY, {"name": "Kudus", "province": "Jawa Tengah"})
-    return villages, counted
+    return len(listed), counted
 
 
 def _households(registers: Iterable["RegisteredHousehold"]) -> Iterator["Household"]:

@@ -12,6 +12,11 @@ _PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
 #: Name → what it tries, what it sets, what it runs.
 SOAKS: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
     "simulation": ("a million interleavings of submissions with the close", {}, ("-m", "tests.simulation")),
+    "kills": (
+        "the close killed afresh at every one of its writes, before and after it",
+        {"KILL_EVERY": "1"},
+        (*_PYTEST, "tests/enumeration/test_close.py", "-k", "dies"),
+    ),
     "races": (
         "200 submissions raced with the close in the emulated store",
         {"RACE_ROUNDS": "200"},

@@ -1,8 +1,14 @@
+"""The close, from its first household to the nation's manifest, whatever happens to it on the way.
+
+KILL_EVERY=1 kills it afresh at every single write, as `make soak` does; otherwise at every eleventh.
+"""
+
 import logging
+import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import count
 
 import pytest
 
@@ -29,6 +35,7 @@ from tests.closing import (
     statuses,
 )
 
+KILL_EVERY = int(os.environ.get("KILL_EVERY", "11"))
 #: Of each village: those of its package, and the manifest.
 FILES = len(files_of([])) + 1
 
@@ -171,7 +178,8 @@ def test_a_close_that_dies_at_any_write_and_runs_again_leaves_the_same_package(c
     clean, ended = packages(), statuses()
     # Households; for each village its record, claim, files and record again; manifest and record of the regency and the nation.
     assert len(writes) >= 9 + 3 * (3 + FILES) + 4
-    for killed_at in _telling(writes):
+    first = 1 if moment == "before-call" else 1 + KILL_EVERY // 2
+    for killed_at in range(first, len(writes) + 1, KILL_EVERY):
         emulator.empty()
         list_villages(each=3)
         with dies_at(killed_at, moment=moment), pytest.raises(Killed):
@@ -180,13 +188,22 @@ def test_a_close_that_dies_at_any_write_and_runs_again_leaves_the_same_package(c
         assert (packages(), statuses()) == (clean, ended), f"killed at write {killed_at}, {writes[killed_at - 1]}"
 
 
-def _telling(writes: list[str]) -> Iterator[int]:
-    """Every write by its number; but of the files of one package, written one after the other, the ends and one between."""
-    number = 1
-    for call, row in groupby(writes):
-        length = len(list(row))
-        yield from (number + place for place in range(length) if call != "PutObject" or place in (0, length // 2, length - 2, length - 1))
-        number += length
+@pytest.mark.parametrize("moment", ["before-call", "after-call"])
+def test_a_close_that_dies_again_and_again_gets_to_the_same_package(clock: Clock, moment: str) -> None:
+    finish_close()
+    clean, ended = packages(), statuses()
+    emulator.empty()
+    list_villages(each=3)
+    # Each run goes on from where the one before it died, and comes a write further.
+    for write in count(1):
+        try:
+            with dies_at(write, moment=moment):
+                finish_close()
+            break
+        except Killed:
+            continue
+    assert write > 8
+    assert (packages(), statuses()) == (clean, ended)
 
 
 def test_two_runs_at_once_leave_the_same_package(clock: Clock) -> None:

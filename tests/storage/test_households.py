@@ -37,18 +37,6 @@ def test_the_table_names_nobody(empty_census: str) -> None:
     assert register.kk_number not in household_id(register.kk_number, b"key")
 
 
-def test_a_household_that_the_index_shows_twice_is_counted_once(empty_census: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chalicelib.storage import households
-    from chalicelib.storage.tables import HouseholdItem
-
-    ids = [f"household-{number}" for number in range(5)]
-    for id in ids:
-        households.save(a_household(household_id=id))
-    shown = list(HouseholdItem.by_village.query(a_register().village_code))
-    monkeypatch.setattr(HouseholdItem.by_village, "query", lambda village: iter([*shown[:3], *shown[2:], shown[-1]]))
-    assert [entry.household_id for entry in households.in_village(a_register().village_code)] == ids
-
-
 def test_of_eight_racing_writes_one_wins_and_the_others_know(empty_census: str) -> None:
     from chalicelib.storage import households
     from chalicelib.storage.households import Overtaken
