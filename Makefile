@@ -9,7 +9,7 @@ PY := .venv/bin/python
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak bench package deploy screenshots check format help clean-state
+.PHONY: run test soak bench lighthouse package deploy screenshots check format help clean-state
 
 run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
 	@$(PY) -m infra.local --port $(PORT)
@@ -23,6 +23,15 @@ soak: $(READY) ## what takes too long for every test run: a million interleaving
 
 bench: $(READY) ## measure against the budgets and print the table
 	@$(PY) -m bench $(ARGS)
+
+lighthouse: .venv/lighthouse/.installed ## let Lighthouse judge the pages, as on a cheap phone; needs npm, and installs it once
+	@infra/local/test_tools.sh
+	@$(PY) -m bench.lighthouse
+
+.venv/lighthouse/.installed: bench/npm/package-lock.json $(READY)
+	@mkdir -p $(@D) && cp bench/npm/package.json bench/npm/package-lock.json $(@D)
+	@PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix $(@D) --no-audit --no-fund --ignore-scripts --silent
+	@touch $@
 
 package: $(READY) ## the deployable templates and zips of a stage: make package STAGE=pilot
 	@test -n "$(STAGE)" || { echo "Say which stage: make package STAGE=pilot"; exit 2; }
