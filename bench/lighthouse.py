@@ -68,7 +68,7 @@ def judge(site: str, page: str) -> Judged:
     audits = [run["audits"] for run in runs]
 
     def middle(name: str) -> float:
-        return median(each[name]["numericValue"] for each in audits)
+        return float(median(each[name]["numericValue"] for each in audits))
 
     flaws = sorted(name for name, audit in audits[0].items() if _costs(runs[0], name) and audit["score"] is not None and audit["score"] < 1)
     paints = middle("first-contentful-paint"), middle("largest-contentful-paint"), middle("total-blocking-time")
