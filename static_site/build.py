@@ -67,6 +67,7 @@ def assets(recorded: Path) -> dict[str, bytes]:
             for name in scripts.late(page):
                 files[f"js/{scripts.spoken(name, language)}"] = scripts.late_bundle(name, page, language, say).encode()
     files |= {f"js/{file.name}": file.read_bytes() for file in (FOLDER / "assets/vendor").glob("*")}
+    files["js/old.js"] = scripts.slimmed(scripts.source("old.js")).encode()
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
     files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}

@@ -66,5 +66,6 @@ async function keep() {
 }
 
 addEventListener("hashchange", arrive);
-await arrive();
-keep().catch(() => {}); // without a connection, or a place to keep it, the page has done what it can
+arrive()
+  .then(keep)
+  .catch(() => {}); // without a connection, or a place to keep it, the page has done what it can

@@ -6,18 +6,27 @@ import { saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
 let box = null;
+let before = null; // what had the focus
 
 function close() {
-  box?.close(); // the focus goes back to where it was
   box?.remove();
   box = null;
+  before?.focus();
 }
 
 /** Another view has come under the box, and could not have the focus. */
 function overtaken() {
   if (!box) return;
+  before = null;
   close();
   document.querySelector("#main h1").focus({ preventScroll: true });
+}
+
+/** On a browser without dialogs (Safari before 15.4, Firefox before 98) it stands on top of the page. */
+function stand() {
+  box.className = "summary";
+  box.setAttribute("role", "alertdialog");
+  box.querySelector("button").focus();
 }
 
 /** Say that the session ends soon. `isLast` when it has lasted as long as any may: then one signs in again. `told` hears "signed-out". */
@@ -33,8 +42,10 @@ export function warn(isLast, told) {
   box.setAttribute("aria-labelledby", "ending");
   box.setAttribute("aria-describedby", "why-ending");
   box.addEventListener("cancel", (event) => event.preventDefault());
-  document.body.append(box);
-  box.showModal();
+  before = document.activeElement;
+  document.getElementById("main").before(box);
+  if (box.showModal) box.showModal();
+  else stand();
   addEventListener("hashchange", overtaken, { once: true });
 }
 

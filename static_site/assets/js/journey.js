@@ -235,7 +235,7 @@ addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => (banner.hidden && !hasCodes()) || event.preventDefault());
 renewOnReturn(() => Boolean(held.document));
 
-[isReady, askAgain] = await Promise.all([
+Promise.all([
   resume(),
   follow((now) => {
     const before = campaign?.phase;
@@ -245,5 +245,7 @@ renewOnReturn(() => Boolean(held.document));
     if (before === "online" && !dates.isOnline()) go("closed");
     else if (before && before !== "online" && dates.isOnline()) resume().then(comeToLife);
   }),
-]);
-comeToLife();
+]).then((found) => {
+  [isReady, askAgain] = found;
+  comeToLife();
+});
