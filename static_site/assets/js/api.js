@@ -24,17 +24,17 @@ export async function call(method, path, { body, key, version, patch = false, ke
   if (body !== undefined) headers["Content-Type"] = patch ? "application/merge-patch+json" : "application/json";
   if (key) headers["Idempotency-Key"] = key;
   if (version !== undefined) headers["If-Match"] = `"${version}"`;
-  let reply, text;
+  let reply, read;
   try {
     // A connection that has died in silence is given up; the same request is safe to send again.
     const signal = AbortSignal.timeout?.(PATIENCE);
     reply = await fetch(`/api/${path}`, { method, headers, keepalive, signal, body: body === undefined ? undefined : JSON.stringify(body) });
-    text = await reply.text();
+    read = JSON.parse((await reply.text()) || "{}");
   } catch {
-    throw new Unreachable();
+    throw new Unreachable(); // also where a gate in between answers in its own words
   }
-  if (reply.status >= 500) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined);
+  // Where too many come at once a gate says so without a type of ours.
+  if (reply.status >= 500 || (reply.status === 429 && !read.type)) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined);
   if (reply.ok) heard.at = Date.now();
-  const read = text ? JSON.parse(text) : {};
   return { status: reply.status, body: read, type: reply.ok ? "" : String(read.type ?? "").split("/").pop() };
 }

@@ -3,9 +3,9 @@
 const ASK_AGAIN = 30_000;
 
 /** Ask now, when the next phase has come, and when the page is looked at again, for the close may have been moved: `changed(campaign)` hears of
- * it. The campaign is as the census shows it: phase, dates, target, now. Resolves, after the first answer, with what asks once more;
+ * it, or `missed()` that no answer came. The campaign is as the census shows it: phase, dates, target, now. Resolves, after the first answer, with what asks once more;
  * what the browser has kept of an answer is good for the first alone. */
-export async function follow(changed) {
+export async function follow(changed, missed) {
   let timer;
 
   async function ask(cache) {
@@ -17,7 +17,7 @@ export async function follow(changed) {
       changed(campaign);
       const next = { before: campaign.opens, online: campaign.closes, closed: campaign.interview_from }[campaign.phase];
       wait = Math.max(Date.parse(next) - Date.parse(campaign.now), 0) + 1000;
-    }
+    } else missed?.();
     // Timers hold at most 24.8 days; a page open for longer asks when it is looked at.
     if (wait < 2 ** 30) timer = setTimeout(again, wait + Math.random() * ASK_AGAIN);
   }

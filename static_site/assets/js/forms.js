@@ -50,8 +50,12 @@ export function why(type, body) {
   return WHY[type]?.(body) ?? _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.");
 }
 
-export function offline() {
-  trouble(_("Sambungan terputus, atau sensus sedang ramai. Isian Bapak/Ibu masih ada di sini. Tekan tombolnya sekali lagi."));
+/** No answer came. Whoever waits and does nothing else needn't press again: the form is sent once more. Where something else than a form
+ * failed `why` is given, and only the reader tries again. */
+export function offline(why) {
+  trouble(why ? _("Sambungan terputus. Tekan tombolnya sekali lagi.") : _("Sensus sedang ramai, atau sambungan terputus. Isian aman di HP ini. Kami coba lagi sendiri, atau tekan tombolnya."));
+  const summary = document.activeElement;
+  if (!why) setTimeout(() => document.activeElement === summary && document.querySelector("#main form .button").click(), 9000 + 9000 * Math.random());
 }
 
 /** What is wrong with the length of what stands in the field; the server judges again, with what it knows of the family. */

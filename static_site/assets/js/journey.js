@@ -135,14 +135,10 @@ function leave(from, to) {
 }
 
 function closed() {
-  const early = campaign?.phase === "before";
-  const page = show(copyOf(early ? "view-early" : "view-closed", {
-    opens: campaign ? day(campaign.opens) : "", last: dates.lastDay(),
-    from: campaign ? day(campaign.interview_from) : "", until: campaign ? lastDay(campaign.interview_until) : "",
-  }));
-  const proof = page.querySelector("[data-receipt]");
-  if (!proof) return;
-  proof.hidden = !held.document?.receipt;
+  if (campaign?.phase === "before") return location.replace(document.querySelector(".brand").href); // the start page says when, and what to prepare
+  const visits = campaign ? { from: day(campaign.interview_from), until: lastDay(campaign.interview_until) } : { from: "", until: "" };
+  const page = show(copyOf("view-closed", { last: dates.lastDay(), ...visits }));
+  page.querySelector("[data-receipt]").hidden = !held.document?.receipt;
   page.querySelector("[data-sign-in]").hidden = Boolean(held.document);
 }
 

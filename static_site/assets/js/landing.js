@@ -1,33 +1,32 @@
 // The start page learns the phase, and how many have been counted.
 
 import { follow } from "./census.js";
-import { _, day, hour, lastDate, lastDay, percent } from "./text.js";
+import { _, hour, lastDate, lastDay, percent, zone } from "./text.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
+let isKnown = false;
 
-function said(campaign) {
-  const last = lastDay(campaign.closes);
-  const visits = { from: day(campaign.interview_from), until: lastDay(campaign.interview_until) };
-  switch (campaign.phase) {
-    case "before":
-      return _("Sensus dibuka {opens}. Siapkan dulu Kartu Keluarga.", { opens: day(campaign.opens) });
-    case "online":
-      if (lastDate(campaign.closes) === campaign.now.slice(0, 10)) return _("Hari ini hari terakhir. Isian diterima sampai pukul {hour} WIB.", { hour: hour(campaign.closes).replace(/^00(.)00/, "24$100") });
-      return campaign.extended ? _("Sensus online diperpanjang sampai {last}.", { last }) : _("Sensus online dibuka sampai {last}.", { last });
-    case "closed":
-      return _("Sensus online sudah ditutup. Keluarga yang belum mengisi dikunjungi petugas {from} sampai {until}.", visits);
-    case "interview":
-      return _("Petugas sensus sedang berkunjung, sampai {until}. Terima kasih sudah menerima mereka.", visits);
-    default:
-      return _("Sensus sudah selesai. Terima kasih atas bantuan Bapak/Ibu.");
-  }
+function said({ closes, extended, now }) {
+  if (lastDate(closes) === now.slice(0, 10)) return _("Hari ini hari terakhir. Isian diterima sampai pukul {hour} {zone}.", { hour: hour(closes).replace(/^00(.)00/, "24$100"), zone: zone(closes) });
+  const last = lastDay(closes);
+  return extended ? _("Sensus online diperpanjang sampai {last}.", { last }) : _("Sensus online dibuka sampai {last}.", { last });
 }
 
-function show(campaign) {
-  const online = campaign.phase === "online";
-  at("phase").textContent = said(campaign);
-  at("start").hidden = !online;
-  at("ended").hidden = online || campaign.phase === "before";
+async function show(campaign) {
+  isKnown = true;
+  const { phase } = campaign;
+  const isOnline = phase === "online";
+  at("start").hidden = !isOnline;
+  at("ended").hidden = isOnline || phase === "before";
+  at("about").hidden = !isOnline && phase !== "before";
+  for (const place of [at("brief"), at("now")]) place.replaceChildren();
+  // What stands here for the rest of the year is fetched then.
+  if (isOnline) at("phase").textContent = said(campaign);
+  else (await import("./phases.js")).tell(campaign, at);
+}
+
+function missed() {
+  if (!isKnown) at("phase").textContent = _("Sensus sedang ramai, atau sambungan terputus. Kami coba lagi sendiri. Isian aman di HP ini.");
 }
 
 async function rate() {
@@ -42,5 +41,5 @@ async function rate() {
   line.hidden = false;
 }
 
-follow(show);
+follow(show, missed);
 rate().catch(() => {}); // without the counts the page is whole as well

@@ -44,7 +44,12 @@ export function day(stamp) {
 /** The last day that still counts, when `closes` is the first instant that is too late; with the hour when it ends before the day does. */
 export function lastDay(closes) {
   const last = spoken(new Date(inItsZone(closes).getTime() - 1000), DAY);
-  return closes.includes("T00:00") ? last : _("{day}, pukul {hour}", { day: last, hour: hour(closes) });
+  return closes.includes("T00:00") ? last : _("{day}, pukul {hour}", { day: last, hour: `${hour(closes)} ${zone(closes)}` });
+}
+
+/** What people here call the zone that a stamp was written in. */
+export function zone(stamp) {
+  return { "+07:00": "WIB", "+08:00": "WITA", "+09:00": "WIT" }[stamp.slice(-6)] ?? stamp.slice(-6);
 }
 
 /** That last day as an ISO date. */
