@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     Nouns = argparse._SubParsersAction[argparse.ArgumentParser]
     Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
 
 REFUSED, STOPPED = 1, 130
+#: Where the http of a try-out is in order: it doesn't leave the machine.
+_THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 class CannotDo(Exception):
@@ -58,6 +61,23 @@ def region_code(given: str) -> str:
     if len(code) not in (2, 4, 6, 10) or not code.isascii() or not code.isdigit():
         raise argparse.ArgumentTypeError(f"{given} is no region; write a code such as 33.19 or 3319021001")
     return code
+
+
+def site_address(given: str) -> str:
+    """The census's site as an argument: its origin alone, over https unless it is this machine's."""
+    parts = urlsplit(given)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
+    if (
+        not safe
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+        or not given.isascii()
+    ):
+        raise argparse.ArgumentTypeError(f"{given} is no site; write its address alone, as https://sensus.example")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def carry_out(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ops import handoff_print
+from ops import handoff_badges, handoff_print
 from ops.frame import CannotDo, Outcome, progress, region_code, verb
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ With --from and --to cases go to another officer because you say so, wherever th
 
 def add_to(handoff: "Verbs") -> None:
     handoff_print.add_to(handoff)
+    handoff_badges.add_to(handoff)
     assign = verb(
         handoff,
         "assign",

@@ -1,7 +1,6 @@
 """`ops handoff print`: the lists on paper for the walk with the RT head, from what was published and whom it is assigned to."""
 
 import argparse
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +31,7 @@ def add_to(handoff: "Verbs") -> None:
 def _print(arguments: argparse.Namespace) -> Outcome:
     from chalicelib.enumeration import calendar
     from chalicelib.enumeration.corrections import villages as listed
-    from ops import walk_list
+    from ops import private_file, walk_list
 
     campaign = calendar.read()
     villages = _villages(listed(arguments.region), campaign)
@@ -44,7 +43,7 @@ def _print(arguments: argparse.Namespace) -> Outcome:
     with progress("Villages", len(villages)) as advance:
         for village in villages:
             walk = _walk(village, campaign)
-            _write(arguments.to / walk_list.file_name(walk), walk_list.page(walk))
+            private_file.write(arguments.to / walk_list.file_name(walk), walk_list.page(walk))
             sheets, cases, people = sheets + len(walk.sheets), cases + walk.cases, people + walk.people
             advance(1)
     record = {"region": arguments.region, "to": str(arguments.to), "villages": len(villages)}
@@ -72,15 +71,3 @@ def _walk(village: "VillageClose", campaign: "Campaign") -> "Walk":
 
     names = {officer.login: officer.name for officer in interviewers.everybody(village.code)}
     return Walk.of(village.code, village.names, open_cases.read(village, campaign), open_cases.people(village, campaign), names)
-
-
-def _write(path: Path, page: str) -> None:
-    # Names of people: for nobody else on this machine.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8", errors="replace") as file:
-            file.write(page)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -54,6 +54,7 @@ PAGES = (
     Page("/count/", "count.html", script="count.js", sheet="journey.css"),
     Page("/visit/", "visit.html", script="visit.js", sheet="journey.css"),
     Page("/receipt/", "receipt.html", script="check-receipt.js", sheet="journey.css"),
+    Page("/officer/", "officer.html", script="check-officer.js", sheet="journey.css"),
 )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from ops.frame import CannotDo, Outcome, progress, region_code, verb
+from ops.frame import CannotDo, Outcome, progress, region_code, site_address, verb
 
 if TYPE_CHECKING:
     from chalicelib.domain.calendar import Campaign
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from ops.kit.agencies import Agency
 
 LANGUAGES = ("id", "en", "jv")
-#: Where the http of a try-out is in order: it doesn't leave the machine.
-_THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 def add_to(report: "Verbs") -> None:
@@ -35,7 +32,7 @@ def add_to(report: "Verbs") -> None:
         "--region", type=_region, required=True, metavar="CODE", help="a regency, or only a district or village of it; dots allowed"
     )
     kit.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder that gets DIR/CODE; an earlier kit is replaced")
-    kit.add_argument("--site", type=_site, required=True, metavar="URL", help="the census's site, as people open it")
+    kit.add_argument("--site", type=site_address, required=True, metavar="URL", help="the census's site, as people open it")
     kit.add_argument("--agencies", type=Path, metavar="FILE", help="agency,region[,people]: a kit for each of these offices, too")
     kit.add_argument("--language", choices=LANGUAGES, default="id", help="of pages and posters (id); messages are in all three")
     kit.add_argument("--without-rt", action="store_true", help="do not read the villages' RTs, which takes the longest")
@@ -46,22 +43,6 @@ def _region(given: str) -> str:
     if len(code) == 2:
         raise argparse.ArgumentTypeError(f"{given} is a province; kits are made regency by regency, as 33.19")
     return code
-
-
-def _site(given: str) -> str:
-    parts = urlsplit(given)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _THIS_MACHINE)
-    if (
-        not safe
-        or not parts.hostname
-        or parts.path.strip("/")
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-        or not given.isascii()
-    ):
-        raise argparse.ArgumentTypeError(f"{given} is no site; write its address alone, as https://sensus.example")
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _kit(arguments: argparse.Namespace) -> Outcome:

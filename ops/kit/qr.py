@@ -21,9 +21,10 @@ class Code:
         return "".join(f"M{x} {y}h{run}v1h-{run}z" for x, y, run in self.rows)
 
 
-def code(text: str) -> Code:
-    """The code of a text; a quarter of it may be spoilt by rain and folds, and it is still read."""
-    made = segno.make_qr(text, error="q")
+def code(text: str, *, spoilt: str = "q") -> Code:
+    """The code of a text. With `spoilt` "q" a quarter of it may be spoilt by rain and folds, and it is still read; with "m" a seventh, of
+    fewer and larger squares."""
+    made = segno.make_qr(text, error=spoilt)
     matrix = [list(row) for row in made.matrix_iter(border=QUIET)]
     return Code(len(matrix), tuple(run for y, row in enumerate(matrix) for run in _runs(row, y)))
 
