@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from chalicelib import questionnaire
 from chalicelib.domain.account import SHORTEST_PASSWORD
 from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
-from static_site import lists, pictures, places, recordings, scripts, styles
+from static_site import lists, offline, pictures, places, recordings, scripts, styles
 from static_site.translations import translations
 
 FOLDER = Path(__file__).parent
@@ -48,7 +48,7 @@ PAGES = (
     Page("/", "index.html", script="landing.js"),
     Page("/household/", "household.html", script="journey.js", sheet="journey.css"),
     Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
-    Page("/help/", "help.html"),
+    Page("/help/", "help.html", script="install.js"),
     Page("/404.html", "404.html"),
     Page("/dispute/", "dispute.html", script="dispute.js", sheet="journey.css"),
     Page("/count/", "count.html", script="count.js", sheet="journey.css"),
@@ -71,6 +71,7 @@ def assets(recorded: Path) -> dict[str, bytes]:
     files["js/old.js"] = scripts.slimmed(scripts.source("old.js")).encode()
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()
     files |= {f"img/{file.name}": file.read_bytes() for file in (FOLDER / "assets/img").glob("*")}
+    files["app.webmanifest"] = offline.manifest()
     files |= {"img/pictures.svg": pictures.sheet(), **recordings.files(recorded)}
     files |= {f"css/{name}": styles.sheet(name).encode() for name in styles.fetched()}
     files |= {f"places/{name}": content for name, content in places.regions().items()}
@@ -88,12 +89,17 @@ def build(out: Path, recorded: Path = recordings.FOLDER) -> None:
     folder = f"assets/{digest}"
     for name, content in files.items():
         _write(out / folder / name, content)
-    for language in LANGUAGES:
-        for page in PAGES:
-            _write(out / page.file(language), render(page, language, f"/{folder}", recorded).encode())
+    documents = {page.file(language): render(page, language, f"/{folder}", recorded).encode() for page in PAGES for language in LANGUAGES}
+    for name, content in documents.items():
+        _write(out / name, content)
     _write(out / "favicon.svg", files["img/favicon.svg"])
     # A worker serves no address above its own.
-    _write(out / "receipt-worker.js", (FOLDER / "assets/receipt-worker.js").read_bytes())
+    _write(out / offline.WORKER, offline.worker(f"/{folder}/", documents, _homes()))
+
+
+def _homes() -> dict[str, str]:
+    """By language, the first of its addresses, under which all its others lie."""
+    return {language: PAGES[0].at(language) for language in LANGUAGES}
 
 
 def render(page: Page, language: str, folder: str, recorded: Path = recordings.FOLDER) -> str:

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 
 PHONE: ViewportSize = {"width": 360, "height": 640}
 PASSWORD = "kopi mendoan sawah hujan"
+#: How the line about what is saved where begins when the census has it all, or what is typed lies on this phone.
+SAVED, LOCKED = "^(Tersimpan pukul|Semua yang diisi tersimpan)", "Tersimpan di HP ini, terkunci dengan kata sandi keluarga."
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,11 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"], ignore_default_args=left_pages)
         yield chromium
         chromium.close()
+
+
+def keeps_no_pages(page: Page) -> None:
+    """From its next load on the browser has no workers that keep pages: what a test answers in the site's stead reaches it."""
+    page.add_init_script("Object.defineProperty(navigator, 'serviceWorker', { value: undefined })")
 
 
 @dataclass
@@ -195,7 +202,7 @@ class Resident:
         """Go to the check page, which saves what was typed, and wait until it is."""
         self.page.goto(f"{self.site}/household/#/check")
         self.on("Periksa dan kirim", "check-unfinished")
-        self.page.wait_for_function("() => sessionStorage.getItem('unsaved') === null")
+        expect(self.page.locator("#saved")).to_have_text(re.compile(SAVED))
 
     def stored(self) -> Any:
         """The household's answers as the census has them, each member's under their name."""

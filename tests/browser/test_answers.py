@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.resident import Family, Resident
+from tests.browser.resident import Family, Resident, keeps_no_pages
 from tests.browser.sample import FAMILIES as OF_THE_SAMPLE
 from tests.browser.sample import cards
 
@@ -79,6 +79,7 @@ def test_a_village_is_found_by_its_province_its_district_and_the_keyboard_alone(
 
 def test_a_list_that_can_not_be_had_says_what_to_do_and_stops_nobody(someone: Callable[[], Resident]) -> None:
     resident = someone()
+    keeps_no_pages(resident.page)
     resident.sign_up(FAMILIES[1])
     page = resident.page
     page.route("**/*.json", lambda route: route.abort())

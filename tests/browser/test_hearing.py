@@ -14,7 +14,7 @@ from static_site.build import build
 from static_site.headers import headers
 from static_site.translations import translations
 from tests.browser.one_machine import OneMachine
-from tests.browser.resident import RIYADI, Resident
+from tests.browser.resident import RIYADI, Resident, keeps_no_pages
 
 INDONESIAN = {"lang": "id-ID", "localService": True}
 #: A phone whose voices are `VOICES` and say each text in `pace` milliseconds. What they were given to say is in `told`.
@@ -160,6 +160,7 @@ def served_from(page: Page, site: str, folder: Path) -> list[str]:
         else:
             route.continue_()
 
+    keeps_no_pages(page)
     page.route(f"{site}/**", answer)
     return asked_for
 

@@ -60,6 +60,7 @@ def test_nobody_is_signed_out_over_what_is_not_sent_yet(someone: Callable[[], Re
     resident.press("Keluar")
     expect(resident.page.get_by_text("Belum keluar: masih ada yang belum terkirim")).to_be_visible()
     expect(resident.page.get_by_label("Jalan dan nomor rumah")).to_have_value("Jl. Mawar 4")
+    resident.press("Tetap di sini")
     resident.page.unroute_all()
     resident.press("Keluar")
     resident.on("Masuk dan lanjutkan", "sign-in")

@@ -96,6 +96,7 @@ def test_of_three_families_on_one_phone_none_can_read_anything_of_another(someon
     page.context.set_offline(True)
     resident.press("Keluar")
     expect(page.get_by_text("Belum keluar: masih ada yang belum terkirim")).to_be_visible()
+    resident.press("Tetap di sini")
     expect(page.get_by_label("Jalan dan nomor rumah")).to_have_value(STREET)
     page.context.set_offline(False)
     resident.press("Keluar")

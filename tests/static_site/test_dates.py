@@ -16,6 +16,7 @@ const document = { documentElement: { lang: given.language } };
 const location = { search: "", hostname: "sensus.example", origin: "https://sensus.example", pathname: "/" };
 globalThis.fetch = () => Promise.reject(new Error("offline"));
 const follow = () => {};
+const keepPages = () => {};
 let file = "";
 globalThis.Blob = class { constructor(parts) { file = parts.join(""); } };
 URL.createObjectURL = () => "blob:made";

@@ -3,6 +3,9 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, entitle, onSend, show } from "./dom.js";
 import { field, judge, offline, passwordFault, passwordForm, shortFault, trouble, why } from "./forms.js";
+import { held } from "./household.js";
+import { takePassword, tryPassword } from "./sealing.js";
+import { keepHere } from "./sync.js";
 import { _ } from "./text.js";
 
 const CURRENT = "current_password";
@@ -35,7 +38,12 @@ export function changePassword(told) {
     try {
       const { status, body, type } = await call("POST", "password-changes", request);
       request = null;
-      if (status === 200) return changed(body.changes_left);
+      if (status === 200) {
+        tryPassword(wanted.new_password, held.document.register.household ?? "");
+        takePassword(true);
+        keepHere(); // what isn't saved yet opens with the new one, too
+        return changed(body.changes_left);
+      }
       if (type === "not-signed-in") told("signed-out");
       else if (type === "sign-in-refused") judge([[field(form, CURRENT), _("Kata sandi ini belum cocok. Ketik lagi yang sekarang dipakai.")]]);
       else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);

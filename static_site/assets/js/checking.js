@@ -1,6 +1,5 @@
 // Everything on one page before it is sent: gaps first, then what is doubtful, then every answer with a way to change it.
 
-import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show, summarise } from "./dom.js";
 import { owed } from "./flow.js";
 import { leftHalf } from "./half.js";
@@ -8,12 +7,13 @@ import { HOUSEHOLD, applies, concerns, confirm, given, held, isAdded, memberIds,
 import { questionnaire } from "./questions.js";
 import { refused } from "./refusals.js";
 import { about, concerned, say, topic, who } from "./saying.js";
-import { learn, report, saveAll, typed, unsaved } from "./sync.js";
+import { submit } from "./submitting.js";
+import { saveAll, typed, unsaved } from "./sync.js";
 import { _ } from "./text.js";
+import { wished } from "./wish.js";
 
 const FEW = 4; // gaps of one person that are worth a line each
 const WAYS = { nobody: "#/add", "one-head": "#/head", "everybody-unknown": "#/roster" };
-let submission = null; // one without an answer yet, to be sent again under its key
 
 const everybody = () => [HOUSEHOLD, ...memberIds()];
 const of = (id) => questionnaire.of(id === HOUSEHOLD ? HOUSEHOLD : "member").filter((question) => applies(id, question));
@@ -119,8 +119,22 @@ function doubt(one) {
 
 const known = () => JSON.stringify([obstacles(), concerns()]);
 
-/** The check page. `sent` is called when a receipt has come. */
-export function checkAndSend(go, sent) {
+/** What became of sending, for whoever sees the check page or is led to it. */
+export function concludeSending(go, outcome) {
+  if (outcome === "sent") go("receipt");
+  else if (outcome === "missing" || outcome === "joined") go("check");
+  else if (outcome === "refused") summarise(_("Belum terkirim"), [{ message: _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.") }]);
+  sayWaiting();
+}
+
+/** It goes by itself: said on the check page until it has gone. */
+function sayWaiting() {
+  const note = document.querySelector("[data-waiting]");
+  if (note) note.hidden = !wished();
+}
+
+/** The check page. */
+export function checkAndSend(go) {
   const page = show(copyOf("view-check"));
   const form = page.querySelector("form");
   const answers = page.querySelector("[data-answers]");
@@ -133,40 +147,13 @@ export function checkAndSend(go, sent) {
   if (!sayObstacles()) page.querySelector("h1").focus();
   // What the census alone can tell follows once it has all answers; a slow connection holds nobody up.
   const before = known();
-  saveAll().then(() => form.isConnected && known() !== before && checkAndSend(go, sent));
+  saveAll().then(() => form.isConnected && known() !== before && checkAndSend(go));
+  sayWaiting();
 
   onSend(form, async () => {
     if (sayObstacles()) return;
     const unsure = doubts.filter(({ confirmed }) => !confirmed);
     if (unsure.length) return summarise(_("Pastikan dulu bagian ini"), unsure.map((one) => ({ message: concerned(one), to: page.querySelector("[data-doubts]") })));
-    if ((await saveAll()) !== "saved") return;
-    try {
-      await submit(sent, go);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      summarise(_("Belum terkirim"), [{ message: _("Sambungan terputus, atau sensus sedang ramai. Semua isian aman. Tekan “Kirim” sekali lagi.") }]);
-    }
+    concludeSending(go, await submit());
   });
-}
-
-async function submit(sent, go) {
-  const { version } = held.document;
-  if (submission?.version !== version) submission = { version, key: newKey(), body: {} };
-  const { status, body, type } = await call("POST", "household/submissions", submission);
-  submission = null;
-  if (status === 201 || status === 200) {
-    held.document.receipt = body;
-    learn({ version: body.version, status: "submitted" });
-    return sent();
-  }
-  if (type === "census-closed") {
-    report("closed");
-    throw new Unreachable(); // unless it is true, it may be sent again
-  }
-  if (type === "answers-missing") {
-    learn(body);
-    sayObstacles();
-  } else if (status === 401) go("sign-in/again");
-  else if (type === "household-changed") report("changed", body);
-  else summarise(_("Belum terkirim"), [{ message: _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.") }]);
 }

@@ -5,8 +5,11 @@ import { follow } from "./census.js";
 import { copyCodes, saveCodes } from "./codes.js";
 import { copyOf, element, onSend, show } from "./dom.js";
 import { codeFault, field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { keepPages } from "./offline.js";
+import { opensHere } from "./opening.js";
 import { asker } from "./proven.js";
 import { renewOnReturn } from "./returning.js";
+import { takePassword, tryPassword } from "./sealing.js";
 import { _ } from "./text.js";
 import { askVillage } from "./where.js";
 
@@ -25,22 +28,24 @@ function go(way) {
 const orNone = (text, fault) => (text ? fault(text) : "");
 
 /** Go on in the questionnaire: the session is the cookie's, and this says there that it has begun. */
-function enter(way) {
+async function enter(way) {
   isSomebodys = true;
+  await takePassword();
   sessionStorage.setItem("signed-in", Date.now());
   location.replace(`${home}#/${way}`);
 }
 
 /** Send, and say what went wrong; nothing typed is lost when no answer came. */
-async function sent(work) {
+async function sent(work, otherwise = offline) {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    offline();
-    return null;
+    return otherwise();
   }
 }
+
+const openHere = async () => (await opensHere()) && enter("home");
 
 function start() {
   const form = show(copyOf("view-count")).querySelector("form");
@@ -64,6 +69,7 @@ function choosePassword() {
     sent(async () => {
       const password = form.elements.password.value;
       if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
+      tryPassword(password);
       const { village_code, kk_number, nik } = typed;
       const { status, body, type } = await begin({ village_code, password, ...(kk_number && { kk_number }), ...(nik && { nik }) });
       if (status === 201) {
@@ -104,10 +110,11 @@ function signInByNumber() {
       const wanted = { return_number: form.elements.number.value.trim(), password: form.elements.password.value };
       const passwordMissing = wanted.password ? "" : _("Isi kata sandi keluarga.");
       if (!judge([[field(form, "number"), numberFault(wanted.return_number)], [field(form, "password"), passwordMissing]])) return;
+      tryPassword(wanted.password);
       const { status, body, type } = await call("POST", "sessions", { body: wanted, key: newKey() });
-      if (status < 300) enter("home");
+      if (status < 300) await enter("home");
       else trouble(type === "sign-in-refused" ? _("Kami belum bisa mencocokkan isian ini. Periksa nomor isian dan kata sandinya.") : why(type, body));
-    }),
+    }, openHere),
   );
 }
 
@@ -128,6 +135,7 @@ function newPassword() {
     sent(async () => {
       const new_password = form.elements.password.value;
       if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
+      tryPassword(new_password);
       const { return_number, recovery_code } = typed;
       const { status, body, type } = await recover({ return_number, recovery_code, new_password });
       if (status === 200) enter("home");
@@ -145,6 +153,7 @@ function arrive() {
   (WAYS[location.hash.slice(2)] ?? start)();
 }
 
+keepPages();
 addEventListener("hashchange", arrive);
 addEventListener("beforeunload", (event) => issued && event.preventDefault());
 renewOnReturn(() => isSomebodys);

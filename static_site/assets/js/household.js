@@ -1,4 +1,4 @@
-// The household as this page holds it: what the server has, and what has been typed since. Nothing of it outlives the tab.
+// The household as this page holds it: what the server has, and what has been typed since. What of it outlives the page is sealed.
 
 import { fired, gaps } from "./checks.js";
 import { holds, living } from "./conditions.js";
@@ -31,15 +31,13 @@ export function take(document) {
   renew();
 }
 
-/** The household with what is typed and unsaved, as text that `takeUp` reads again; "" when all is saved. */
+/** The household with what is typed and unsaved, as `takeUp` takes it again. */
 export function putDown() {
-  const unsaved = patch();
-  return unsaved ? JSON.stringify({ document: { ...held.document, answers: held.saved }, unsaved }) : "";
+  return { document: { ...held.document, answers: held.saved }, unsaved: patch() };
 }
 
 /** Take up what was put down before this page was loaded anew: all of it while the census can't be asked, else what is of the same household. Says whether it is. */
-export function takeUp(text) {
-  const { document, unsaved } = JSON.parse(text);
+export function takeUp({ document, unsaved }) {
   const newest = held.document ?? document;
   if (!isSame(document, newest)) return false;
   take(newest);
@@ -67,7 +65,8 @@ function isSame(one, other) {
   return JSON.stringify([one.register, one.return_number]) === JSON.stringify([other.register, other.return_number]);
 }
 
-function apply({ household = {}, members = {} }) {
+function apply(unsaved) {
+  const { household = {}, members = {} } = unsaved ?? {};
   merge(held.answers.household, household);
   for (const [id, changes] of Object.entries(members)) {
     if (changes === null) delete held.answers.members[id];

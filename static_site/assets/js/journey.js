@@ -4,24 +4,28 @@ import { offerHearing } from "./aloud.js";
 import { call, heard, Unreachable } from "./api.js";
 import { ask } from "./asking.js";
 import { follow } from "./census.js";
-import { checkAndSend } from "./checking.js";
+import { checkAndSend, concludeSending } from "./checking.js";
 import { copyOf, element, show } from "./dom.js";
 import { pass } from "./flow.js";
 import { refuseAt } from "./half.js";
 import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBack } from "./household.js";
+import { come, endLeft, goAwayUnheard } from "./leaving.js";
 import { addMember, nameHead, removeMember } from "./members.js";
+import { keepPages } from "./offline.js";
 import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
 import { renewOnReturn } from "./returning.js";
 import { roster } from "./roster.js";
 import { about } from "./saying.js";
+import { dropDrafts, isKept, takeKey, takePassword } from "./sealing.js";
 import { shared } from "./shared.js";
-import { hasCodes, recoveryCodes, signIn, signOut, signUp, signUpPassword } from "./signing.js";
-import { listen, report, resumeUnsaved, save, typed } from "./sync.js";
-import { home, saved } from "./tasks.js";
+import { hasCodes, recoveryCodes, signIn, signInAtLast, signOut, signUp, signUpPassword } from "./signing.js";
+import { submitWished } from "./submitting.js";
+import { listen, report, resumeUnsaved, save, typed, unsaved } from "./sync.js";
+import { home, saved, state } from "./tasks.js";
 import { _, day, lastDate, lastDay } from "./text.js";
 
-// All that the phone keeps, and only until the tab is closed or the family is done: a phone short of memory drops pages in between.
+// That this tab is signed in: a phone short of memory drops pages, and people reload them.
 const SIGNED_IN = "signed-in";
 let campaign = null;
 let section = null;
@@ -31,6 +35,7 @@ let askAgain = null; // which phase it is
 let since = null; // when this session began, while it lasts
 const MINUTE = 60_000;
 const SOON = 11_000; // by then all of the census knows that its close was moved
+const LATEST = 7 * 1440 * MINUTE; // after the close, for which the census may still be opened again
 
 const dates = {
   isOnline: () => campaign?.phase === "online",
@@ -44,13 +49,18 @@ function go(way) {
   location.hash = `#/${way}`;
 }
 
-function signedIn(at = Date.now()) {
+/** `isSame`: the family that was here before has signed in again. */
+async function signedIn(isSame = false, at = Date.now()) {
   since = Number(at);
   sessionStorage.setItem(SIGNED_IN, since);
-  resumeUnsaved();
-  save();
+  come();
+  takePassword(isSame);
+  await resumeUnsaved();
+  save().then(sendWished);
   document.getElementById("leave").hidden = false;
 }
+
+const sendWished = () => submitWished((outcome) => concludeSending(go, outcome));
 
 const OPEN = {
   "sign-up": (at) => (isOver() ? closed() : at === "password" ? signUpPassword(go, signedIn) : at === "refused" ? show(copyOf("view-refused")) : signUp(go)),
@@ -76,7 +86,7 @@ const HOME = {
   papers: () => import("./papers.js").then(({ papers }) => papers(go), papersLater),
   password: () => import("./changing.js").then(({ changePassword }) => changePassword(report), later),
   history: () => import("./history.js").then(({ showHistory }) => showHistory(go, report)).catch(later),
-  check: () => checkAndSend(go, () => go("receipt")),
+  check: () => checkAndSend(go),
   receipt: () => receipt(go, dates),
   changed: () => (conflict ? conflict() : go("home")),
 };
@@ -108,6 +118,7 @@ function arrive() {
   if (!isReady) return;
   if (location.hash && !location.hash.startsWith("#/")) return; // a place on this page
   open(...location.hash.slice(2).split("/"));
+  saved();
   offerHearing();
 }
 
@@ -150,18 +161,42 @@ function tell(...message) {
 }
 
 listen((event, detail) => {
-  if (event === "kept") tell(_("Disimpan di HP ini, belum terkirim. Kami coba kirim lagi sendiri; jangan tutup halaman ini."));
+  if (event === "sealed") return saved();
+  if (event === "online") return void sendWished();
+  if (event === "kept") tell(_("Sambungan terputus."), " ", state());
   else if (!banner.querySelector("a") || event !== "saved") tell("");
-  if (event === "staying") tell(_("Belum keluar: masih ada yang belum terkirim, atau sambungan terputus. Coba lagi kalau sudah tersambung, supaya tidak ada yang hilang."));
-  if (event === "signed-out") {
-    since = null;
-    go("sign-in/again");
-  } else if (event === "changed") import("./changed.js").then((meeting) => meetOther(meeting, detail), typed); // if not now, the next save meets it
+  if (event === "staying") askToStay(detail);
+  if (event === "signed-out") signedOut();
+  else if (event === "changed") import("./changed.js").then((meeting) => meetOther(meeting, detail), typed); // if not now, the next save meets it
   else if (event === "joined") arrive();
   else if (event === "closed") refusedAsLate();
   else if (event === "refused") refused(detail.errors ?? []);
   saved();
 });
+
+/** Who opened a draft here without the census is signed in now; everybody else gives the password anew. */
+async function signedOut() {
+  if (await signInAtLast()) return void save().then(sendWished);
+  since = null;
+  go("sign-in/again");
+}
+
+/** Something is unsent, or the session can't be ended: the family may go all the same, and leaves what it typed locked. */
+function askToStay(then) {
+  const text = _("Belum keluar: masih ada yang belum terkirim, atau sambungan terputus. Coba lagi kalau sudah tersambung, supaya tidak ada yang hilang.");
+  if (unsaved() && !isKept()) return tell(text);
+  const choice = (className, textContent, onclick) => element("p", {}, element("button", { type: "button", className, textContent, onclick }));
+  const box = element(
+    "dialog",
+    { ariaLabel: _("Keluar"), onclose: () => box.remove() },
+    element("p", { textContent: text }),
+    element("p", { textContent: _("Atau keluar sekarang: isian tetap di HP ini, dan hanya terbuka dengan kata sandi keluarga.") }),
+    choice("second", _("Tetap di sini"), () => box.close()),
+    choice("button", _("Kunci dan keluar"), () => goAwayUnheard(then)),
+  );
+  document.body.append(box);
+  box.showModal();
+}
 
 /** What came after the close isn't taken. Where the close was moved a moment ago this may be a mistake: then it is sent again. */
 async function refusedAsLate() {
@@ -202,17 +237,21 @@ function refused(errors) {
 
 /** Go on where this tab was. Without a connection what was typed is enough to go on with; without either, the page waits. */
 async function resume() {
-  if (!sessionStorage.getItem(SIGNED_IN)) return true;
+  if (!sessionStorage.getItem(SIGNED_IN)) {
+    endLeft();
+    return true;
+  }
+  takeKey();
   try {
     const { status, body } = await call("GET", "household");
     if (status === 200) {
       take(body);
-      signedIn(sessionStorage.getItem(SIGNED_IN));
+      await signedIn(true, sessionStorage.getItem(SIGNED_IN));
     } else sessionStorage.removeItem(SIGNED_IN);
     return true;
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    if (resumeUnsaved()) signedIn(sessionStorage.getItem(SIGNED_IN));
+    if (await resumeUnsaved()) await signedIn(true, sessionStorage.getItem(SIGNED_IN));
     else addEventListener("online", () => location.reload());
     if (!held.document) tell(_("Sambungan terputus. Halaman ini dibuka lagi kalau sudah tersambung."));
     return Boolean(held.document);
@@ -225,10 +264,11 @@ function comeToLife() {
   arrive();
 }
 
+keepPages();
 document.getElementById("leave").addEventListener("click", () => signOut("/sign-in"));
 setInterval(watch, 10_000);
 addEventListener("hashchange", arrive);
-addEventListener("beforeunload", (event) => (banner.hidden && !hasCodes()) || event.preventDefault());
+addEventListener("beforeunload", (event) => ((!unsaved() || isKept()) && !hasCodes()) || event.preventDefault());
 renewOnReturn(() => Boolean(held.document));
 
 Promise.all([
@@ -238,6 +278,7 @@ Promise.all([
     campaign = now;
     Object.assign(held, { today: now.now.slice(0, 10), reference: lastDate(now.closes) });
     renew();
+    if (Date.parse(now.now) - Date.parse(now.closes) > LATEST) dropDrafts();
     if (before === "online" && !dates.isOnline()) go("closed");
     else if (before && before !== "online" && dates.isOnline()) resume().then(comeToLife);
   }),

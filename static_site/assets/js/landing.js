@@ -1,6 +1,7 @@
 // The start page learns the phase, and how many have been counted.
 
 import { follow } from "./census.js";
+import { keepPages } from "./offline.js";
 import { _, hour, lastDate, lastDay, percent, zone } from "./text.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
@@ -41,5 +42,6 @@ async function rate() {
   line.hidden = false;
 }
 
+keepPages();
 follow(show, missed);
 rate().catch(() => {}); // without the counts the page is whole as well

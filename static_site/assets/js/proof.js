@@ -1,13 +1,13 @@
 // The proof of work that a sign-up carries. It is fetched and solved while the person is still typing.
 
 import { Unreachable, call } from "./api.js";
+import { trusted } from "./trusted.js";
 
 const address = new URL("./proof-worker.js", import.meta.url).href;
-const policy = globalThis.trustedTypes?.createPolicy("proof", { createScriptURL: () => address });
 
 function solved(challenge) {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(policy ? policy.createScriptURL("") : address);
+    const worker = new Worker(trusted(address));
     worker.onmessage = ({ data }) => {
       worker.terminate();
       resolve(data);

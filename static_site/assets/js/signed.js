@@ -1,10 +1,10 @@
 // What the census has signed and printed as a code: a receipt, an officer's badge. It is judged on this phone alone: what stands after "#"
-// is sent nowhere. The page keeps itself for when there is no connection.
+// is sent nowhere. The page is kept for when there is no connection.
+
+import { keepPages } from "./offline.js";
 
 const KEYS = "/receipt-keys.json";
 const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-// "proof" is the one policy that this site lets in.
-const policy = globalThis.trustedTypes?.createPolicy("proof", { createScriptURL: () => "/receipt-worker.js" });
 
 function bytes(text) {
   return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
@@ -38,24 +38,13 @@ export async function judged(code) {
   return holds ? ["genuine", claims] : ["altered"];
 }
 
-/** Keep this page and the keys, and nothing of any code, for when there is no connection. */
-async function keep() {
-  const parts = document.querySelectorAll("script[type=module], link[rel=stylesheet], link[rel=icon]");
-  const needed = [location.pathname, KEYS, ...Array.from(parts, (part) => part.src ?? part.href)].map((address) => new URL(address, location).href);
-  const kept = await caches.open(`kept-${location.pathname}`);
-  await kept.addAll(needed);
-  for (const { url } of await kept.keys()) if (!needed.includes(url)) await kept.delete(url);
-  await navigator.serviceWorker.register(policy ? policy.createScriptURL("") : "/receipt-worker.js", { scope: location.pathname });
-}
-
-/** `judge(code)` what the address carries now and whenever it changes, "" for nothing; then keep the page. */
+/** `judge(code)` what the address carries now and whenever it changes, "" for nothing; and keep the page. */
 export function check(judge) {
   const arrive = async () => {
     const code = location.hash.slice(1);
     if (code !== "main") await judge(code);
   };
   addEventListener("hashchange", arrive);
-  arrive()
-    .then(keep)
-    .catch(() => {}); // without a connection, or a place to keep it, the page has done what it can
+  keepPages();
+  arrive();
 }

@@ -3,8 +3,11 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show } from "./dom.js";
 import { field, issuedOn, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
-import { letGo, take } from "./household.js";
+import { held, letGo, putDown, take, takeUp } from "./household.js";
+import { goAway } from "./leaving.js";
+import { opensHere } from "./opening.js";
 import { proof } from "./proof.js";
+import { hasDrafts, keepSealed, tryPassword } from "./sealing.js";
 import { forget, report, saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
@@ -12,6 +15,7 @@ const numbers = {}; // the family's numbers, and the password it chose, between 
 let working = null; // the proof of work under way
 let request = null; // the request as it was sent, to be sent again with its key when no answer came
 let codes = null;
+let unheard = null; // what was typed to sign in while the census could not be asked
 
 /** The register's numbers: KK, NIK, date of issue. The proof of work starts as soon as they are given. */
 export function signUp(go) {
@@ -43,6 +47,7 @@ export function signUpPassword(go, signedIn) {
     const password = (numbers.password = form.elements.password.value);
     if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
     try {
+      tryPassword(password, numbers.kk_number);
       const issued = numbers.kk_issued_on ? { kk_issued_on: numbers.kk_issued_on } : {};
       await send({ kk_number: numbers.kk_number, nik: numbers.nik, ...issued, password });
     } catch (error) {
@@ -58,7 +63,7 @@ export function signUpPassword(go, signedIn) {
       codes = body.recovery_codes;
       take(body.household);
       forgetNumbers();
-      signedIn();
+      await signedIn();
       return go("codes");
     }
     if (type === "sign-up-refused") return go("sign-up/refused");
@@ -112,41 +117,59 @@ export function signIn(go, signedIn, message) {
     note.hidden = false;
     note.textContent = message;
   }
+  page.querySelector("[data-locked]").hidden = !hasDrafts();
   const form = page.querySelector("form");
   showing(form);
   onSend(form, async () => {
     const wanted = { kk_number: number(form, "kk_number"), nik: number(form, "nik"), password: form.elements.password.value };
     const passwordMissing = wanted.password ? "" : _("Isi kata sandi keluarga.");
     if (!judge([[field(form, "kk"), kkFault(wanted.kk_number)], [field(form, "nik"), nikFault(wanted.nik)], [field(form, "password"), passwordMissing]])) return;
+    tryPassword(wanted.password, wanted.kk_number);
+    let isSame = false;
     try {
       const { status, body, type } = await call("POST", "sessions", { body: wanted, key: newKey() });
-      if (status === 200 || status === 201) {
-        take(body.household);
-        signedIn();
-        return go("home");
-      }
-      trouble(why(type, body));
+      if (status > 299) return trouble(why(type, body));
+      forget();
+      const before = held.document && putDown();
+      take(body.household);
+      isSame = Boolean(before && takeUp(before)); // what was typed before the session ended goes on
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      offline();
+      if (!(await opensHere())) return;
+      forget();
+      letGo(); // the draft has it all
+      unheard = wanted;
     }
+    await signedIn(isSame);
+    go("home");
   });
 }
 
-/** Leave nothing on this phone, and start afresh with an empty page. What is unsent, or a session that can't be ended now, keeps one here. */
+/** Sign in at the census with what opened a draft here without it. Says whether the page may go on. */
+export async function signInAtLast() {
+  if (!unheard) return false;
+  const body = unheard;
+  unheard = null;
+  try {
+    return (await call("POST", "sessions", { body, key: newKey() })).status < 300;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    unheard = body;
+    return true;
+  }
+}
+
+/** Leave nothing on this phone, and start afresh with an empty page. Where something is unsent, or the session can't be ended now, the family is asked. */
 export async function signOut(then) {
   const outcome = await saveAll();
-  if (outcome === "kept") return report("staying");
+  if (outcome === "kept") return report("staying", then);
   if (!["saved", "joined"].includes(outcome)) return;
   try {
     await call("DELETE", "sessions/current", { key: newKey() });
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return report("staying");
+    return report("staying", then);
   }
-  forget();
-  letGo();
-  sessionStorage.clear();
-  history.replaceState(null, "", `#${then}`); // nothing is shown before the page is new
-  location.reload();
+  await keepSealed(""); // what is half typed is no answer
+  goAway(then);
 }

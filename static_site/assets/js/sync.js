@@ -1,14 +1,13 @@
 // Saving the draft: when a section is left, when typing has rested, when the page is hidden. What can't be sent is kept and sent again.
 
-import { Unreachable, call, newKey } from "./api.js";
+import { Unreachable, call, heard, newKey } from "./api.js";
 import { leftHalf, takeHalf } from "./half.js";
 import { copied, held, patch, putDown, take, takeUp } from "./household.js";
+import { keepSealed, openedDrafts, takeDraft } from "./sealing.js";
+import { wished, wishFor } from "./wish.js";
 
 const REST = 60_000;
 const LONGEST_WAIT = 60_000;
-// A phone short of memory drops pages, and people reload them: what isn't saved waits here, in this tab alone, until it is.
-const UNSAVED = "unsaved";
-const HALF = "half-typed";
 
 let pending = null; // what is being sent, or waits to be sent again under the same key
 let sending = null;
@@ -17,10 +16,10 @@ let again;
 let resting;
 let tell = () => {};
 
-/** `told(event, detail)` hears "saved", "joined" (another phone's answers came back), "kept" (not sent yet), "signed-out", "changed" (412), "closed", "refused". */
+/** `told(event, detail)` hears "saved", "joined" (another phone's answers came back), "kept" (not sent yet), "sealed" (kept on this phone as far as it can be), "online", "signed-out", "changed" (412), "closed", "refused". */
 export function listen(told) {
   tell = told;
-  addEventListener("online", () => save());
+  addEventListener("online", () => save().then(() => tell("online")));
   addEventListener("pagehide", () => save({ keepalive: true }));
   document.addEventListener("visibilitychange", () => document.hidden && save({ keepalive: true }));
 }
@@ -34,27 +33,34 @@ export function report(event, detail) {
   tell(event, detail);
 }
 
-/** Something was typed: a reload loses nothing of it, and it is saved when the hands have rested. */
+/** Something was typed: whatever becomes of this page loses nothing of it, and it is saved when the hands have rested. What was to be sent
+ * has changed, and is sent once the family says so again. */
 export function typed() {
+  wishFor(null);
+  if (failures) heard.at = Date.now(); // without a connection the hands tell that somebody is here
   keepHere();
   clearTimeout(resting);
   resting = setTimeout(save, REST);
 }
 
-function keepHere() {
-  const half = JSON.stringify(leftHalf());
-  for (const [name, text] of [[UNSAVED, putDown()], [HALF, half === "{}" ? "" : half]]) {
-    if (text) sessionStorage.setItem(name, text);
-    else sessionStorage.removeItem(name);
-  }
+/** Seal what isn't at the census: answers, what is half typed, the wish to send. Resolves when it lies on this phone, or can't. */
+export async function keepHere() {
+  const half = leftHalf();
+  const isOpen = unsaved() || wished() || Object.keys(half).length;
+  await keepSealed(held.document && isOpen ? JSON.stringify({ ...putDown(), half, wish: wished() }) : "");
+  tell("sealed");
 }
 
-/** Take up what an earlier load of this page could not save. Says whether there is a household to go on with. */
-export function resumeUnsaved() {
-  const unsaved = sessionStorage.getItem(UNSAVED);
-  const isOurs = !unsaved || takeUp(unsaved);
-  if (isOurs) takeHalf(JSON.parse(sessionStorage.getItem(HALF) ?? "{}"));
-  if (held.document) keepHere(); // what was another family's is gone
+/** Take up what earlier pages on this phone could not save. Says whether there is a household to go on with. */
+export async function resumeUnsaved() {
+  for (const { at, text } of await openedDrafts()) {
+    const draft = JSON.parse(text);
+    if (!takeUp(draft)) continue;
+    takeHalf({ ...leftHalf(), ...draft.half });
+    if (draft.wish && draft.wish.version !== held.document.receipt?.version) wishFor(draft.wish);
+    takeDraft(at);
+  }
+  if (held.document) await keepHere();
   return Boolean(held.document);
 }
 
@@ -118,7 +124,7 @@ async function concluded({ status, body, type }, snapshot) {
     held.savedAt = new Date();
     learn(body);
     const outcome = body.version > seen + 1 ? await joinOthers(seen) : "saved";
-    keepHere();
+    await keepHere();
     return { outcome, body };
   }
   if (status === 401) return { outcome: "signed-out", body };

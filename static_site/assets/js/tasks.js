@@ -5,6 +5,7 @@ import { isOpen, next, owed, sharedQuestions, wayInto } from "./flow.js";
 import { HOUSEHOLD, given, held, isPrefilled, memberIds, nameOf, needsHead, openOf, standing } from "./household.js";
 import { questionnaire } from "./questions.js";
 import { noteOn } from "./roster.js";
+import { isKept } from "./sealing.js";
 import { unsaved } from "./sync.js";
 import { _, hour } from "./text.js";
 
@@ -80,16 +81,20 @@ export function home(go, campaign) {
   banner.hidden = !receipt;
   banner.querySelector("p + p").hidden = isDone; // the button leads there
   if (receipt && !isSent) banner.querySelector("[data-slot=sent]").textContent = _("Ada perubahan yang belum dikirim. Yang sudah terkirim tetap berlaku sampai Bapak/Ibu mengirim lagi.");
-  saved(page);
 }
 
-/** The line that says what is saved and where. */
-export function saved(page = document.getElementById("main")) {
-  const line = page.querySelector("[data-slot=saved]");
-  if (!line) return;
-  if (unsaved()) line.textContent = _("Masih di HP ini; disimpan sebentar lagi.");
-  else if (held.savedAt) line.textContent = _("Tersimpan pukul {hour}", { hour: hour(localStamp(held.savedAt)) });
-  else line.textContent = "";
+/** The line that says, on every page, what is saved and where. */
+export function saved() {
+  const line = document.getElementById("saved");
+  const text = state();
+  if (line.textContent !== text) line.textContent = text; // who hears it hears it once
+}
+
+/** What is saved and where. */
+export function state() {
+  if (!held.document) return "";
+  if (unsaved()) return isKept() ? _("Tersimpan di HP ini, terkunci dengan kata sandi keluarga. Dikirim sendiri kalau tersambung.") : _("Belum bisa disimpan di HP ini. Jangan tutup halaman ini.");
+  return held.savedAt ? _("Tersimpan pukul {hour} di pusat sensus.", { hour: hour(localStamp(held.savedAt)) }) : _("Semua yang diisi tersimpan di pusat sensus.");
 }
 
 const localStamp = (date) => new Date(date.getTime() - date.getTimezoneOffset() * 60000).toISOString();
