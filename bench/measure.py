@@ -11,25 +11,31 @@ from statistics import median
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bench.answers import SAVES
+from bench.answers import SAVES, SHARED
 from bench.journey import BROWSER, Phone, unpacked
 from bench.machine import Card, Machine
 from bench.wire import Wire
 from chalicelib import questionnaire
+from static_site import lists
 
 #: What the pages ask for: each is a document that the household opens.
 FIRST_PAGE, JOURNEY_PAGE = "/", "/household/"
 #: Cached at the edge, so its bytes count and its request does not.
 CAMPAIGN = "/api/census"
+#: Fetched once the page is whole; what it keeps, it takes from what the browser has fetched anyway.
+WORKER = "/offline-worker.js"
 #: Of the pages at FIRST_PAGE and JOURNEY_PAGE.
 LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
-_LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg))[#"]')
+_LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg|webmanifest))[#"]')
 _LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
 #: A picture that a browser fetches only when it is unfolded.
 _FOLDED = re.compile(r'<img [^>]*loading="lazy"[^>]*>')
-#: What scripts fetch only for whoever asks for it, has papers to send, stays too long or meets another phone's answers.
-_ASKED_FOR = {f"./{name}.js" for name in ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "qr", "recovering")}
+#: What scripts fetch only for whoever asks for it, has papers to send, stays too long, meets another phone's answers, or comes before the
+#: census has opened or after it has closed.
+_ASKED_FOR = {
+    f"./{name}.js" for name in ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "phases", "qr", "recovering")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,7 @@ def site(machine: Machine) -> Site:
     wire = Wire()
     first = _fetch_page(machine.site, FIRST_PAGE, fetched, wire)
     _fetch_page(machine.site, JOURNEY_PAGE, fetched, wire)
-    for path in (*_lists(fetched), CAMPAIGN):
+    for path in (*_lists(fetched), WORKER, CAMPAIGN):
         fetched[path] = _fetch(machine.site, path, wire)
     return Site(
         first_page=sum(fetched[path].size for path in first),
@@ -135,9 +141,11 @@ def bad_session(machine: Machine, *, rounds: int) -> float:
 
 
 def _lists(fetched: Iterable[str]) -> list[str]:
-    """What the pages fetch when a question with a list is shown, which lies beside their scripts."""
+    """What the pages fetch when a question with a list is answered by what isn't offered at once; it lies beside their scripts."""
     folder = next(path.partition("/js/")[0] for path in fetched if "/js/" in path)
-    names = {question.list for question in questionnaire.load().questions.values() if question.list}
+    offered = lists.offered(LANGUAGE)
+    answered = {question.list: SHARED.get(question.name) for question in questionnaire.load().questions.values() if question.list}
+    names = {name for name, answer in answered.items() if answer not in offered.get(name, {})}
     return [f"{folder}/lists/{name}.{LANGUAGE}.json" for name in sorted(names)]
 
 

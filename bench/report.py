@@ -97,7 +97,7 @@ the one-machine stack's own origin, its background jobs left out.
   moment old. A process reads the calendar anew every ten seconds (1 read unit), which a busy one spreads over many households.
 - **Bytes**: both directions, with all headers as HTTP/2 sends them, which every edge speaks with browsers; text compressed as a
   deployed stage does: pages and what they fetch once and thoroughly when the site is built (Brotli, decisions/0039), API
-  answers by gzip from 1 KB on. Each file of the site is fetched once, with the lists of occupations,
+  answers by gzip from 256 bytes on. Each file of the site is fetched once, with the lists of occupations,
   peoples and languages. Papers are apart. 1 KB is 1,000 bytes.
 - **A bad session token**: CPU of a call with a forged session as a share of a sign-in's, from the event that API Gateway sends to the
   answer; medians, taken in turns.

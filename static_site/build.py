@@ -114,6 +114,7 @@ def render(page: Page, language: str, folder: str, recorded: Path = recordings.F
     )
     words = translations(language)
     environment.install_gettext_translations(words)  # type: ignore[attr-defined]  # the extension adds it
+    environment.globals["offered"] = lists.offered(language)
     environment.globals["pictures"] = pictures.drawn()
     environment.globals["recordings"] = recordings.heard(language, recorded)
     filled = environment.get_template(page.template).render(

@@ -7,6 +7,9 @@ import unicodedata
 from chalicelib.questionnaire import lists as searched
 from chalicelib.questionnaire.lists import Entry
 
+#: As many as a phone shows above its keyboard; in Java most are among them.
+OFFERED = 6
+_FEW_SERVE_MOST = ("ethnicities", "languages")
 _LINKS = {"atau", "dan", "yang", "untuk"}
 
 
@@ -16,6 +19,12 @@ def lists(language: str) -> dict[str, bytes]:
     In another language the words have those of the Indonesian label too: many know their work by its Indonesian name alone.
     """
     return {f"{name}.{language}.json": _file(searched.entries(name), language) for name in searched.NAMES}
+
+
+def offered(language: str) -> dict[str, dict[str, str]]:
+    """Of each list that a few entries serve most families of: these, label by code. The page has them at hand, and nobody who takes one
+    fetches the list."""
+    return {name: {entry.code: entry.labels[language] for entry in searched.entries(name)[:OFFERED]} for name in _FEW_SERVE_MOST}
 
 
 def _file(entries: tuple[Entry, ...], language: str) -> bytes:

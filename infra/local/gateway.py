@@ -16,7 +16,7 @@ PREFIX = "/api"
 #: What Lambda takes in one request.
 MOST_BYTES = 6 * 1024 * 1024
 #: Bytes of an answer; `minimum_compression_size` of .chalice/config.json.
-COMPRESSED_FROM = 1024
+COMPRESSED_FROM = 256
 
 
 @dataclass(frozen=True, slots=True)

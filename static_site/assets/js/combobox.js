@@ -7,10 +7,10 @@ import { _ } from "./text.js";
 const SHOWN = 40; // more than a district has villages
 
 // `choose(entry)` hears what is chosen, null while something else is typed.
-// In a `free` field what is typed counts too, and the first entries are offered before anything is.
+// In a `free` field what is typed counts too, and some entries are offered before anything is: those that come `first`, which need no list yet.
 
 /** Make `box` (a label, an input, a listbox and a status line) find among `entries()`, a promise of [{value, text, words}]. */
-export function combobox(box, entries, choose, { free = false } = {}) {
+export function combobox(box, entries, choose, { free = false, first = [] } = {}) {
   const input = box.querySelector("input");
   const list = box.querySelector("ul");
   const status = box.querySelector("[role=status]");
@@ -59,6 +59,7 @@ export function combobox(box, entries, choose, { free = false } = {}) {
 
   async function find() {
     const typed = input.value;
+    if (!typed && first.length) return offer(first);
     const all = await entries().catch(() => null);
     if (typed !== input.value) return;
     // The list came after the person had gone on: what is called as they wrote is what they meant.
@@ -82,7 +83,7 @@ export function combobox(box, entries, choose, { free = false } = {}) {
     find();
   });
   input.addEventListener("focus", () => {
-    entries().catch(() => {}); // on its way while the first letters are typed
+    if (!first.length) entries().catch(() => {}); // on its way while the first letters are typed
     if (!input.value) find();
   });
   // Going on without choosing: what is called as it was typed is meant, and what is the only one that fits.

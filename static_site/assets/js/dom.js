@@ -52,6 +52,23 @@ export function show(view) {
   return page;
 }
 
+/** Put a box over the page; on a browser without dialogs (Safari before 15.4, Firefox before 98) it stands on top of it. Returns what takes
+ * it away, and gives the focus back. */
+export function openBox(box) {
+  const before = document.activeElement;
+  main().before(box);
+  if (box.showModal) box.showModal();
+  else {
+    box.className = "summary";
+    box.setAttribute("role", "alertdialog");
+    box.querySelector("button").focus();
+  }
+  return () => {
+    box.remove();
+    before.focus();
+  };
+}
+
 /** While `work` runs the button says so and can't be pressed twice. */
 export async function busy(button, work) {
   button.setAttribute("aria-busy", "true");

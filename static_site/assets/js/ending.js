@@ -1,32 +1,23 @@
 // The session is about to end. Whoever is here is told two minutes before, and stays with one tap (WCAG 2.2.1). Fetched only then.
 
 import { Unreachable, call } from "./api.js";
-import { busy, element } from "./dom.js";
+import { busy, element, openBox } from "./dom.js";
 import { saveAll } from "./sync.js";
 import { _ } from "./text.js";
 
 let box = null;
-let before = null; // what had the focus
+let away = null; // takes it away
 
 function close() {
-  box?.remove();
-  box = null;
-  before?.focus();
+  away?.();
+  box = away = null;
 }
 
 /** Another view has come under the box, and could not have the focus. */
 function overtaken() {
   if (!box) return;
-  before = null;
   close();
   document.querySelector("#main h1").focus({ preventScroll: true });
-}
-
-/** On a browser without dialogs (Safari before 15.4, Firefox before 98) it stands on top of the page. */
-function stand() {
-  box.className = "summary";
-  box.setAttribute("role", "alertdialog");
-  box.querySelector("button").focus();
 }
 
 /** Say that the session ends soon. `isLast` when it has lasted as long as any may: then one signs in again. `told` hears "signed-out". */
@@ -42,10 +33,7 @@ export function warn(isLast, told) {
   box.setAttribute("aria-labelledby", "ending");
   box.setAttribute("aria-describedby", "why-ending");
   box.addEventListener("cancel", (event) => event.preventDefault());
-  before = document.activeElement;
-  document.getElementById("main").before(box);
-  if (box.showModal) box.showModal();
-  else stand();
+  away = openBox(box);
   addEventListener("hashchange", overtaken, { once: true });
 }
 

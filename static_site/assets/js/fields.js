@@ -80,7 +80,7 @@ function write(question, node, value) {
 /** Put an answer into a question's fields and make them live. `home` is the region to look near; `changed` hears of a choice from a list. */
 export function mount(question, node, value, home, changed) {
   write(question, node, value);
-  if (node.querySelector(".combo")) mountLists(node, question, value === "dont_know" || question.choices.has(value) ? "" : value, home, changed);
+  if (node.querySelector(".combo")) mountLists(node, question, value === "dont_know" || (question.type !== "listed" && question.choices.has(value)) ? "" : value, home, changed);
   const dontKnow = node.querySelector("[data-dont-know]");
   if (dontKnow) {
     node.addEventListener("input", ({ target }) => {

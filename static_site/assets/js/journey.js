@@ -5,7 +5,7 @@ import { call, heard, Unreachable } from "./api.js";
 import { ask } from "./asking.js";
 import { follow } from "./census.js";
 import { checkAndSend, concludeSending } from "./checking.js";
-import { copyOf, element, show } from "./dom.js";
+import { copyOf, element, openBox, show } from "./dom.js";
 import { pass } from "./flow.js";
 import { refuseAt } from "./half.js";
 import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBack } from "./household.js";
@@ -188,14 +188,13 @@ function askToStay(then) {
   const choice = (className, textContent, onclick) => element("p", {}, element("button", { type: "button", className, textContent, onclick }));
   const box = element(
     "dialog",
-    { ariaLabel: _("Keluar"), onclose: () => box.remove() },
+    { ariaLabel: _("Keluar"), oncancel: () => away() },
     element("p", { textContent: text }),
     element("p", { textContent: _("Atau keluar sekarang: isian tetap di HP ini, dan hanya terbuka dengan kata sandi keluarga.") }),
-    choice("second", _("Tetap di sini"), () => box.close()),
+    choice("second", _("Tetap di sini"), () => away()),
     choice("button", _("Kunci dan keluar"), () => goAwayUnheard(then)),
   );
-  document.body.append(box);
-  box.showModal();
+  const away = openBox(box);
 }
 
 /** What came after the close isn't taken. Where the close was moved a moment ago this may be a mistake: then it is sent again. */

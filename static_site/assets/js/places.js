@@ -59,14 +59,18 @@ export function mountLists(node, question, value, home, changed) {
     // Whoever types meanwhile is not interrupted, and what was half typed before stands.
     const put = (text) => (inputs[list].value ||= text);
     const code = final ? value : node.dataset.regency;
-    if (value) find(entriesOf(list, node.dataset.regency), code).then((text) => put(text ?? code), () => put(code));
+    const offered = final && question.choices?.get(value);
+    if (offered) put(offered);
+    else if (value) find(entriesOf(list, node.dataset.regency), code).then((text) => put(text ?? code), () => put(code));
     else if (list === "regencies" && code) put(`${home.regency}, ${home.province}`);
     const choose = (entry) => {
       if (!final) chooseRegency(entry);
       else node.dataset.chosen = entry?.value ?? "";
       changed();
     };
-    combobox(box, () => entriesOf(list, node.dataset.regency), choose, { free: question.type === "listed" });
+    const isFree = question.type === "listed";
+    const first = isFree ? [...question.choices].map(([value, text]) => ({ value, text })) : [];
+    combobox(box, () => entriesOf(list, node.dataset.regency), choose, { free: isFree, first });
   }
 
   function chooseRegency(entry) {
