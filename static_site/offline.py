@@ -18,7 +18,7 @@ def worker(folder: str, documents: Mapping[str, bytes], homes: Mapping[str, str]
     known = {
         "RELEASE": hashlib.sha256(folder.encode() + content).hexdigest()[:12],
         "FOLDER": folder,
-        "PARTS": {home: [f"{folder}{name}" for name in _searched(language)] for language, home in homes.items()},
+        "PARTS": {home: _searched(language) for language, home in homes.items()},
     }
     # All before it is a line of its own, so that the rest stays the same from release to release.
     head = "".join(f"const {name}={json.dumps(value, separators=(',', ':'))};\n" for name, value in known.items())

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.one_machine import OneMachine
 from tests.browser.resident import LOCKED, PASSWORD, SAVED, Family, Resident
+from tests.browser.sample import FAMILIES
 from tests.browser.test_families import live_alone
 from tests.browser.test_one_phone import MARSINAH, STREET, SUMIATUN, SUMIYATI, WATI, secrets
 
@@ -26,6 +27,8 @@ LEFT = """async () => JSON.stringify([
 KEPT_PAGES = """async () => (await Promise.all((await caches.keys()).map(async (name) =>
   (await (await caches.open(name)).keys()).map(({ url }) => new URL(url).pathname)))).flat()"""
 DRAFTS = "Object.values(localStorage).filter((text) => text.split('.').length === 3).length"
+
+WAITING = "Dikirim sendiri kalau tersambung; lalu buktinya tampil."
 
 #: What one who lives alone answers, page by page: where, and how.
 Step = tuple[str, Callable[[Resident], None]]
@@ -126,7 +129,7 @@ def test_cut_off_and_closed_at_every_step_nothing_typed_is_lost_and_it_ends_with
     resident.page.get_by_label("Nomor telepon").fill("0812 3456 7890")
     resident.page.goto(f"{resident.site}/household/#/check")
     resident.press("Kirim")
-    expect(resident.page.get_by_text("Dikirim sendiri kalau tersambung")).to_be_visible()
+    expect(resident.page.get_by_text(WAITING)).to_be_visible()
     resident = closed_and_opened_again(resident)
     sign_in_here(resident, RUSMINI)
     context.set_offline(False)
@@ -152,7 +155,7 @@ def test_a_submission_whose_answer_was_lost_is_the_same_one_after_the_tab_was_cl
 
     context.route("**/submissions", lose_the_answer)
     resident.press("Kirim")
-    expect(resident.page.get_by_text("Dikirim sendiri kalau tersambung")).to_be_visible()
+    expect(resident.page.get_by_text(WAITING)).to_be_visible()
     context.unroute_all()
     resident = closed_and_opened_again(resident)
     resident.on("Masuk dan lanjutkan", "sign-in")
@@ -294,7 +297,7 @@ def test_a_draft_of_an_old_password_stays_locked_and_the_page_says_so(someone: C
 def test_a_browser_that_can_not_seal_says_that_the_page_must_stay_open(someone: Callable[[], Resident]) -> None:
     resident = someone()
     resident.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")
-    resident.sign_in(MARSINAH)
+    resident.sign_up(FAMILIES[1])
     resident.page.context.set_offline(True)
     resident.page.goto(f"{resident.site}/household/#/household/dwelling")
     resident.choose("Keramik")
@@ -322,7 +325,8 @@ def test_the_app_is_offered_only_where_the_browser_can(someone: Callable[[], Res
 
 def test_a_draft_that_nobody_can_send_any_more_goes(census: OneMachine, someone: Callable[[], Resident]) -> None:
     resident = someone()
-    resident.sign_in(MARSINAH)
+    resident.sign_up(FAMILIES[0])
+    must_keep(resident.page, "/household/")
     resident.page.context.set_offline(True)
     resident.page.goto(f"{resident.site}/household/#/household/dwelling")
     resident.choose("Milik sendiri")

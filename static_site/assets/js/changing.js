@@ -3,7 +3,6 @@
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, entitle, onSend, show } from "./dom.js";
 import { field, judge, offline, passwordFault, passwordForm, shortFault, trouble, why } from "./forms.js";
-import { held } from "./household.js";
 import { takePassword, tryPassword } from "./sealing.js";
 import { keepHere } from "./sync.js";
 import { _ } from "./text.js";
@@ -39,7 +38,7 @@ export function changePassword(told) {
       const { status, body, type } = await call("POST", "password-changes", request);
       request = null;
       if (status === 200) {
-        tryPassword(wanted.new_password, held.document.register.household ?? "");
+        tryPassword(wanted.new_password);
         takePassword(true);
         keepHere(); // what isn't saved yet opens with the new one, too
         return changed(body.changes_left);

@@ -25,6 +25,8 @@ function go(way) {
   if (location.hash === `#/${way}`) return arrive();
   location.hash = `#/${way}`;
 }
+/** A number as the census takes it, however it was copied: no digit that looks like a letter is in it. */
+const plain = (number) => number.toLowerCase().replace(/[^0-9a-z]/g, "").replace(/[018]/g, (digit) => ({ 0: "o", 1: "i", 8: "b" })[digit]);
 const orNone = (text, fault) => (text ? fault(text) : "");
 
 /** Go on in the questionnaire: the session is the cookie's, and this says there that it has begun. */
@@ -69,11 +71,11 @@ function choosePassword() {
     sent(async () => {
       const password = form.elements.password.value;
       if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
-      tryPassword(password);
       const { village_code, kk_number, nik } = typed;
       const { status, body, type } = await begin({ village_code, password, ...(kk_number && { kk_number }), ...(nik && { nik }) });
       if (status === 201) {
         issued = body;
+        tryPassword(password, plain(issued.return_number));
         isSomebodys = true;
         begun();
       } else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);
@@ -110,7 +112,7 @@ function signInByNumber() {
       const wanted = { return_number: form.elements.number.value.trim(), password: form.elements.password.value };
       const passwordMissing = wanted.password ? "" : _("Isi kata sandi keluarga.");
       if (!judge([[field(form, "number"), numberFault(wanted.return_number)], [field(form, "password"), passwordMissing]])) return;
-      tryPassword(wanted.password);
+      tryPassword(wanted.password, plain(wanted.return_number));
       const { status, body, type } = await call("POST", "sessions", { body: wanted, key: newKey() });
       if (status < 300) await enter("home");
       else trouble(type === "sign-in-refused" ? _("Kami belum bisa mencocokkan isian ini. Periksa nomor isian dan kata sandinya.") : why(type, body));
@@ -135,8 +137,8 @@ function newPassword() {
     sent(async () => {
       const new_password = form.elements.password.value;
       if (!judge([[field(form, "password"), shortFault(form.elements.password)]])) return;
-      tryPassword(new_password);
       const { return_number, recovery_code } = typed;
+      tryPassword(new_password, plain(return_number));
       const { status, body, type } = await recover({ return_number, recovery_code, new_password });
       if (status === 200) enter("home");
       else if (type === "password-refused") judge([[field(form, "password"), passwordFault(body.code, form.elements.password)]]);

@@ -41,7 +41,7 @@ async function seen(path, reply) {
   const home = Object.keys(PARTS).find((one) => path.startsWith(`${one}household/`));
   if (home) {
     await keep(home);
-    await add(PARTS[home]);
+    await add(PARTS[home].map((name) => FOLDER + name));
     const { saveData, type } = navigator.connection ?? {};
     if (!saveData && type !== "cellular") await keep(`${home}help/`);
   }
