@@ -1,8 +1,10 @@
 """Villages, regencies and countries as the site looks them up: a small file for each regency, fetched when it is needed."""
 
+import csv
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale
 from babel.core import get_global
@@ -13,6 +15,16 @@ from chalicelib.domain.countries import ALPHA_3
 
 def _json(content: object) -> bytes:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@lru_cache(maxsize=1)
+def regencies() -> dict[str, str]:
+    """What each regency and city is called, by code."""
+    return {
+        regency.code.replace(".", ""): regency.name
+        for province in wilayah.list_wilayah()
+        for regency in wilayah.list_wilayah(province.code)
+    }
 
 
 @lru_cache(maxsize=1)
@@ -27,6 +39,13 @@ def regions() -> dict[str, bytes]:
             regencies.append([code, regency.name, province.name])
             files[f"{code}.json"] = _json(list(_districts(regency.code)))
     return {"regencies.json": _json(regencies), **files}
+
+
+def provinces() -> bytes:
+    """[[code, short name, ISO 3166-2 letters, column, row]]: where the tile of each province stands, roughly as on the map."""
+    with (Path(__file__).parent / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        rows = [[row["code"], row["name"], row["letters"], int(row["column"]), int(row["row"])] for row in csv.DictReader(file)]
+    return _json(rows)
 
 
 def _districts(regency: str) -> Iterator[list[object]]:

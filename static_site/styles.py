@@ -7,17 +7,21 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "assets/css"
 CRITICAL = "base.css"
+#: Sheets that several others have in them, because every request costs more than its bytes.
+_PARTS = {"journey.css": ("fields.css",), "progress.css": ("fields.css", "share.css"), "spread.css": ("fields.css", "share.css")}
 
 
 def sheet(name: str) -> str:
-    """A style sheet without comments and spare space."""
-    text = re.sub(r"/\*.*?\*/", "", (FOLDER / name).read_text("utf-8"), flags=re.DOTALL)
+    """A style sheet, after those that are part of it, without comments and spare space."""
+    whole = "".join((FOLDER / part).read_text("utf-8") for part in (*_PARTS.get(name, ()), name))
+    text = re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL)
     return re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
 def fetched() -> list[str]:
     """The sheets that stand in no page, but are fetched by those that need them."""
-    return sorted(file.name for file in FOLDER.glob("*.css") if file.name != CRITICAL)
+    elsewhere = {CRITICAL, *(part for parts in _PARTS.values() for part in parts)}
+    return sorted(file.name for file in FOLDER.glob("*.css") if file.name not in elsewhere)
 
 
 def critical() -> str:

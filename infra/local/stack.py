@@ -36,13 +36,14 @@ def start(place: Place, *, endpoint: str, variables: dict[str, str], recount: bo
     census_now = clock.read(place.folder)
     use_census_clock(census_now)
     create_all()
-    pages = site.built(place.folder / "site")
     place.announce(endpoint=endpoint, environment=variables)
     ends.callback(place.stack_file.unlink, missing_ok=True)
     sample.load_once(place)
+    registered = [regency for regency, _ in census.each("regency")]
     if recount:
-        for regency, _ in census.each("regency"):
+        for regency in registered:
             progress.recount(regency)
+    pages = site.built(place.folder / "site", registered)
     _do_jobs(place, census_now=census_now, ends=ends)
     origin = Origin(
         port=place.port,

@@ -52,12 +52,23 @@ class Kit:
 
     @property
     def link(self) -> str:
-        """The start page, which says this region's rate."""
-        return f"{self.site}{self._folder}/?region={self.place.code}"
+        """The start page, which says this region's rate. Links to it show the regency's name and picture: whoever draws those sees
+        nothing behind "#"."""
+        return f"{self.site}{self._folder}/{self._own}"
 
     @property
     def progress_link(self) -> str:
-        return f"{self.site}{self._folder}/progress/?region={self.place.code}"
+        return f"{self.site}{self._folder}/progress/{self._own}"
+
+    @property
+    def spread_link(self) -> str:
+        """Where texts, poster and pictures of this region can be had at any time."""
+        return f"{self.site}{self._folder}/spread/#{self.place.code}"
+
+    @property
+    def _own(self) -> str:
+        code = self.place.code
+        return f"{code[:4]}/" if len(code) == 4 else f"{code[:4]}/#{code}"
 
     @property
     def _folder(self) -> str:

@@ -86,7 +86,7 @@ def test_the_counts_are_those_that_the_public_sees(register: Place, tmp_path: Pa
             (child["region"], child["rate"]) for child in public["children"]
         )
     assert row["households_left"] == "2"
-    assert codes_in_pdf((tmp_path / "3319/331902/poster.pdf").read_bytes()) == [f"{SITE}/?region=331902"]
+    assert codes_in_pdf((tmp_path / "3319/331902/poster.pdf").read_bytes()) == [f"{SITE}/3319/#331902"]
 
 
 def test_a_part_of_a_regency_is_ranked_among_its_siblings_all_the_same(
@@ -185,7 +185,7 @@ def test_a_kit_is_made_in_the_language_that_is_asked_for(register: Place, tmp_pa
     assert "ngantos 31 Maret 2020, tabuh 24.00 WIB" in words_of(poster)
     # Nobody whose language it is has read it yet, and the poster says so.
     assert "dèrèng dipunwaos panutur aslinipun" in words_of(poster)
-    assert codes_in_pdf(poster) == [f"{SITE}/jv/?region={KAUMAN}"]
+    assert codes_in_pdf(poster) == [f"{SITE}/jv/3319/#{KAUMAN}"]
 
 
 def test_a_region_that_is_not_in_the_register_is_named(register: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ MOMENTS = {
     "interview": "2020-07-10T09:00+07:00",
     "ended": "2020-08-02T09:00+07:00",
 }
-KAUMAN = f"{SITE}/?region=3319021001"
+KAUMAN = f"{SITE}/3319/#3319021001"
 SOME_RTS = [Part((("001", "001"),), 30, 20, 24), Part((("001", "002"), ("002", "")), 14, 0, 4), Part((("003", "001"),), 12, 5, 12)]
 
 
@@ -46,7 +46,7 @@ def test_every_poster_is_one_page_whose_code_leads_to_the_site(moment: str, lang
     kit = a_kit(now=at(moment), language=language)
     files = made(kit)
     folder = "" if language == "id" else f"/{language}"
-    address = f"{SITE}{folder}/{'progress/' if moment == 'ended' else ''}?region=3319021001"
+    address = f"{SITE}{folder}/{'progress/' if moment == 'ended' else ''}3319/#3319021001"
     assert kit.moment == moment
     assert codes_in_pdf(files["poster.pdf"]) == [address]
     assert codes_in_svg(files["poster.html"].decode()) == [address]
@@ -158,7 +158,7 @@ def test_a_page_fetches_nothing_and_runs_nothing(name: str, moment: str) -> None
     html = made(a_kit(now=at(moment), agency=Agency("<b onclick=1>&\"'", "3319021001", 4, "b")))[name].decode()
     page = Fetched(html)
     assert page.fetched == []
-    assert set(page.links) <= {KAUMAN, "poster.pdf", "messages.txt", "counts.csv"}
+    assert set(page.links) <= {KAUMAN, f"{SITE}/spread/#3319021001", "poster.pdf", "messages.txt", "counts.csv"}
     assert re.findall(r"url\((?!#kawung)|@import|javascript:", html) == []
     assert "<b onclick" not in html
 

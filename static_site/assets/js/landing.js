@@ -31,14 +31,15 @@ function missed() {
 }
 
 async function rate() {
-  const wanted = new URLSearchParams(location.search).get("region") ?? "";
-  const region = /^\d{4,10}$/.test(wanted) ? wanted : "id";
+  const region = /(?:[#/]|region=)(\d{4,10})\b/.exec(location.hash + location.search + location.pathname)?.[1] ?? "id";
   const reply = await fetch(`/progress/${region}.json`);
   if (!reply.ok) return;
   const counted = await reply.json();
   if (counted.rate < 0.0005) return; // "0 %" encourages nobody
   const line = at("rate");
-  line.querySelector("a").textContent = _("{rate} penduduk {name} sudah tercatat. Target {target}.", { rate: percent(counted.rate), name: counted.name, target: percent(counted.target) });
+  const link = line.querySelector("a");
+  link.hash = region;
+  link.textContent = _("{rate} penduduk {name} sudah tercatat. Target {target}.", { rate: percent(counted.rate), name: counted.name, target: percent(counted.target) });
   line.hidden = false;
 }
 

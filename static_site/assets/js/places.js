@@ -5,8 +5,8 @@ import { language } from "./text.js";
 
 const loaded = new Map();
 
-// Entries are made once: who ranks them knows them again.
-function load(path, entries) {
+/** What `entries` makes of a file of places or lists, once: who ranks entries knows them again. */
+export function load(path, entries) {
   if (!loaded.has(path)) {
     const file = fetch(new URL(`../${path}.json`, import.meta.url)).then(async (reply) => {
       if (!reply.ok) throw new Error(path);
