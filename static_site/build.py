@@ -91,9 +91,7 @@ def assets(recorded: Path) -> dict[str, bytes]:
             for name in scripts.late(page):
                 file, late = f"js/{scripts.spoken(name, language)}", scripts.late_bundle(name, page, language, say).encode()
                 if files.setdefault(file, late) != late:
-                    raise ValueError(
-                        f"{name} comes late to two pages: let it import nothing that they have."
-                    )
+                    raise ValueError(f"{name} comes late to two pages: let it import nothing that they have.")
     files |= {f"js/{file.name}": file.read_bytes() for file in (FOLDER / "assets/vendor").glob("*")}
     files["js/old.js"] = scripts.slimmed(scripts.source("old.js")).encode()
     files["js/proof-worker.js"] = scripts.slimmed(scripts.source("proof-worker.js")).encode()

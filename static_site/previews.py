@@ -48,7 +48,7 @@ def drawn(place: str, language: str, origin: str) -> bytes:
     draw.text((_MARGIN, middle), "Sensus Online", _PAPER, _font("VeraBd.ttf", 44), anchor="lm")
     draw.text((SIZE[0] - _MARGIN, middle), origin.partition("//")[2], _PAPER, _font("Vera.ttf", 34), anchor="rm")
     written = io.BytesIO()
-    picture.save(written, "JPEG", quality=82, optimize=True)
+    picture.save(written, "JPEG", quality=76, optimize=True)
     return written.getvalue()
 
 

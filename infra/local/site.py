@@ -9,7 +9,7 @@ from static_site import build as site
 
 
 def built(folder: Path, regencies: Iterable[str] = ()) -> Pages:
-    """Build the site into `folder`, with pages for these regencies, and take it into memory. It has no previews: nobody fetches them here."""
+    """Build the site into `folder`, with pages for these regencies, and take it into memory. It has no previews: none is fetched here."""
     shutil.rmtree(folder, ignore_errors=True)
     site.build(folder, regencies=regencies)
     return Pages(folder)

@@ -51,9 +51,10 @@ SCRIPTS = {
 #: What our scripts have from the browser, beside the language's own objects.
 BROWSER = set(
     """AbortController AbortSignal Array Audio Blob Boolean DataView Date DocumentFragment Error Event File FormData Image Infinity
-    IntersectionObserver Intl JSON Map Math Node NodeFilter Number Object Path2D Promise Set SpeechSynthesisUtterance String TextDecoder
-    TextEncoder TypeError URL URLSearchParams Uint32Array Uint8Array WeakMap Worker XMLHttpRequest addEventListener atob btoa caches
-    clearTimeout clients createImageBitmap crypto document encodeURIComponent fetch globalThis history innerHeight localStorage location
+    IntersectionObserver Intl JSON Map Math Node NodeFilter Number Object Path2D Promise Set SpeechSynthesisUtterance String
+    TextDecoder TextEncoder TypeError URL URLSearchParams Uint32Array Uint8Array WeakMap Worker XMLHttpRequest addEventListener atob
+    btoa caches clearTimeout clients createImageBitmap crypto document encodeURIComponent fetch globalThis history innerHeight
+    localStorage location""".split()
     navigator parseInt postMessage print sessionStorage setInterval setTimeout speechSynthesis window""".split()
 )
 #: What the build puts before the worker that keeps pages.

@@ -1,5 +1,6 @@
 """The site in each language: every text has its words, and none stands where no translator can reach it."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -23,6 +24,8 @@ TEMPLATES = sorted((FOLDER / "templates").rglob("*.*"))
 #: Words to build passwords from are no text, though they are words.
 SCRIPTS = [script for script in sorted((FOLDER / "assets/js").glob("*.js")) if script.name != "phrase.js"]
 
+#: What a script gives to `_`.
+SAID = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
 #: What is called the same in every language; what scripts fill in; how browsers call keys.
 NAMES = re.compile(r"Sensus Online|\{\w+\}")
 KEYS = {"Backspace", "Delete", "End", "Enter", "Escape", "Home", "Tab"}
@@ -70,6 +73,13 @@ def test_no_text_of_a_template_is_out_of_translators_reach(template: Path) -> No
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda file: file.name)
 def test_no_text_of_a_script_is_out_of_translators_reach(script: Path) -> None:
     assert list(untranslatable_in_script(script.read_text("utf-8"))) == []
+
+
+def test_every_text_of_a_script_reaches_translators() -> None:
+    # What collects texts passes over those that stand within a template literal.
+    said = {json.loads(text) for script in SCRIPTS for text in SAID.findall(script.read_text("utf-8"))}
+    assert said - {*said_by_site(), *said_by_questionnaire()} == set()
+    assert said
 
 
 def test_texts_out_of_translators_reach_are_found() -> None:

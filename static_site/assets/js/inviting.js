@@ -1,6 +1,6 @@
 // What those say who spread the word: the very words of the kits that an office hands out (ops/kit/texts.py, ops/kit/poster.py), by the same rules.
 
-import { isTold, missing, rankOf } from "./rates.js";
+import { isTold, missing } from "./rates.js";
 import { _, count, day, hour, lastDay, language, percent } from "./text.js";
 
 const WEEK = 7;
@@ -87,16 +87,6 @@ export function messages({ place, counts, campaign, link, progressLink, agency }
       return [`${dated} ${counted}`];
     }
   }
-}
-
-/** A place among those beside it; "" when it has none. `parent` is what it lies in, with its counts. */
-export function rank(region, counts, parent) {
-  const rates = parent?.counts.children.map(({ rate }) => rate) ?? [];
-  if (rates.length < 2) return "";
-  const said = { rank: rankOf(counts.rate, rates), of: rates.length, parent: parent.title };
-  if (region.length === 4) return _("Peringkat {rank} dari {of} kabupaten dan kota di {parent}.", said);
-  if (region.length === 6) return _("Peringkat {rank} dari {of} kecamatan di {parent}.", said);
-  return _("Peringkat {rank} dari {of} desa dan kelurahan di {parent}.", said);
 }
 
 /** Headline, the sentence beneath and the dates of a poster. It hangs for days: it counts none. */

@@ -56,8 +56,8 @@ export function drawn({ title, within, rate, said, left, date, address, petals, 
   pen.fillRect(0, 0, SIDE, SIDE);
   ornament(pen, petals, 0);
   let y = write(pen, title, 90, { size: 84, least: 56, most: 2, weight: 700 });
-  y = write(pen, within, y, { size: 38, least: 30, most: 2, color: QUIET });
-  if (rate) y = write(pen, rate, y + 20, { size: 200, weight: 700, color: BRICK });
+  y = write(pen, within, y, { size: 38, least: 24, most: 1, color: QUIET });
+  if (rate) y = write(pen, rate, y + 20, { size: 160, weight: 700, color: BRICK });
   y = write(pen, said, y + (rate ? 0 : 70), { size: rate ? 46 : 84, least: 40, most: rate ? 1 : 3, weight: rate ? 400 : 700, color: rate ? INK : BRICK }) + 36;
   if (rate) {
     const width = SIDE - 2 * EDGE;

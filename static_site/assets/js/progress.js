@@ -1,24 +1,21 @@
 // How many have been counted in a region and in those that lie in it: numbers, drawings, and tables that say the same.
 
+import { mapOf, ranking, siblings } from "./children.js";
 import { element, fillIn } from "./dom.js";
 import { finder } from "./finder.js";
-import { isTold, missing, rankOf } from "./rates.js";
-import { ranked } from "./ranking.js";
-import { NATION, above, addressOf, around, called, counted, isRegion, titled } from "./regions.js";
-import { offerPicture, sharing } from "./sharing.js";
+import { left, nameOf, passOn, title } from "./passing-on.js";
+import { rankSaid } from "./ranks.js";
+import { missing } from "./rates.js";
+import { NATION, above, around, called, counted, isRegion, titled } from "./regions.js";
+import { at, page, shown } from "./shown.js";
 import { bar } from "./svg.js";
-import { legend, nation, tiles } from "./tiles.js";
 import { needed, perDay, soFar, span } from "./trend.js";
 import { _, answeredDate, count, day, hour, lastDate, percent } from "./text.js";
 
-const page = document.getElementById("main");
-const at = (name) => page.querySelector(`[data-${name}]`);
 const heading = page.querySelector("h1");
 const own = /\/progress\/(\d{4})\//.exec(location.pathname)?.[1];
 
-let shown = { region: "", counts: null };
 let campaign = null;
-let order = "rate";
 let keepsFocus = false;
 
 const dates = fetch("/api/census", { headers: { Accept: "application/json" } })
@@ -39,8 +36,6 @@ function wanted() {
   return isRegion(older) ? older : (own ?? NATION);
 }
 
-const nameOf = async (region) => (await counted(region).catch(() => null))?.name ?? (await called(region).catch(() => undefined));
-
 async function crumbs(region) {
   const codes = around(region);
   const names = await Promise.all(codes.map(nameOf));
@@ -53,14 +48,6 @@ function entitle(name) {
   heading.textContent = name;
   document.title = `${name} · Sensus Online`;
 }
-
-function left(counts) {
-  const people = missing(counts);
-  const target = percent(counts.target);
-  return people ? _("{people} orang lagi sampai target {target}.", { people: count(people), target }) : _("Target {target} sudah tercapai.", { target });
-}
-
-const scaleOf = ({ target, rate, children }) => Math.max(target * 1.25, rate, ...children.map((child) => child.rate ?? 0));
 
 function figures(counts) {
   const { people, households, submitted, people_counted: those, target, rate, as_of } = counts;
@@ -79,18 +66,9 @@ function figures(counts) {
 async function rank(region, counts) {
   const parent = region === NATION ? null : await counted(above(region)).catch(() => null);
   if (region !== shown.region) return;
-  const rates = parent?.children.map(({ rate }) => rate) ?? [];
-  const said = { rank: rankOf(counts.rate, rates), of: rates.length, parent: parent && titled(parent.region, parent.name) };
-  const sentences = {
-    2: () => _("Peringkat {rank} dari {of} provinsi.", said),
-    4: () => _("Peringkat {rank} dari {of} kabupaten dan kota di {parent}.", said),
-    6: () => _("Peringkat {rank} dari {of} kecamatan di {parent}.", said),
-    10: () => _("Peringkat {rank} dari {of} desa dan kelurahan di {parent}.", said),
-  };
-  fillIn(page, { rank: rates.length > 1 ? sentences[region.length]() : "" });
+  fillIn(page, { rank: rankSaid(region, counts, parent, parent && titled(parent.region, parent.name)) });
   if (region.length === 10 && parent) {
-    map(parent.children, counts.target, _("Desa dan kelurahan di {name}", { name: said.parent }), region);
-    ranking(parent);
+    siblings(parent, region);
   }
 }
 
@@ -112,90 +90,20 @@ function trend() {
   at("daily").replaceChildren(...counts.days.map(row).reverse());
 }
 
-function map(regions, target, title, current) {
-  fillIn(page, { map: title });
-  at("legend").replaceChildren(legend(target));
-  at("map").replaceChildren(tiles(regions, target, current));
-  at("map-part").hidden = false;
-}
-
-const near = globalThis.IntersectionObserver && new IntersectionObserver((seen) => seen.some(({ isIntersecting }) => isIntersecting) && villages(), { rootMargin: "300px" });
-
-/** The villages of a regency, by district: a file for each district, fetched when the map comes near the screen. */
-async function villages() {
-  near?.disconnect();
-  const { region, counts } = shown;
-  if (region.length !== 4 || !counts) return;
-  const districts = await Promise.all(counts.children.map((child) => counted(child.region).catch(() => null)));
-  if (region !== shown.region) return;
-  const groups = counts.children.map((child, index) => [
-    element("h3", {}, element("a", { href: `#${child.region}`, textContent: child.name })),
-    districts[index] ? tiles(districts[index].children, counts.target) : element("p", { className: "quiet", textContent: _("Belum dihitung") }),
-  ]);
-  at("map").replaceChildren(...groups.flat());
-}
-
-async function drawMap(region, counts) {
-  at("map").replaceChildren();
-  at("map-part").hidden = !counts.children.length;
-  near?.disconnect();
-  if (region === NATION) {
-    map([], counts.target, _("Menurut provinsi"));
-    const reply = await fetch(new URL("../places/provinces.json", import.meta.url)).catch(() => null);
-    if (region === shown.region) at("map").replaceChildren(reply?.ok ? nation(counts.children, counts.target, await reply.json()) : tiles(counts.children, counts.target));
-  } else if (region.length === 2) map(counts.children, counts.target, _("Menurut kabupaten dan kota"));
-  else if (region.length === 6) map(counts.children, counts.target, _("Menurut desa dan kelurahan"));
-  else if (region.length === 4) {
-    map([], counts.target, _("Menurut desa dan kelurahan"));
-    if (near) near.observe(at("map-part"));
-    else villages();
-  }
-}
-
-function ranking(counts) {
-  at("children").hidden = !counts.children.length;
-  at("ranking").replaceChildren(...ranked(counts.children, { target: counts.target, most: scaleOf(counts), order }));
-  at("children").ranks = counts;
-}
-
-const title = () => titled(shown.region, shown.counts.name);
-const change = sharing(page.querySelector(".share"), () => {
-  const { region, counts } = shown;
-  const said = { rate: percent(counts.rate), name: title(), target: percent(counts.target) };
-  const text = !isTold(counts) ? _("Sudah berapa yang mengisi sensus di {name}?", said) : _("{rate} penduduk {name} sudah tercatat. Target {target}.", said);
-  return { text, address: addressOf(region, "progress/") };
-});
-
-async function picture() {
-  const { region, counts } = shown;
-  const lies = await Promise.all(around(region).slice(1).reverse().map(async (code) => titled(code, (await nameOf(code)) ?? code)));
-  const most = Math.max(counts.target * 1.25, counts.rate);
-  const { drawn } = await import("./picture.js");
-  const blob = await drawn({
-    title: title(),
-    within: lies.join(", "),
-    rate: percent(counts.rate),
-    said: _("penduduk sudah tercatat"),
-    left: left(counts),
-    date: _("Dihitung {day}, pukul {hour}.", { day: day(counts.as_of), hour: hour(counts.as_of) }),
-    address: addressOf(region, "progress/").replace(/^https?:\/\/|\/?#.*$|\/$/g, ""),
-    petals: document.querySelector(".brand path").getAttribute("d"),
-    share: counts.rate / most,
-    target: counts.target / most,
-    targetSaid: _("target {target}", { target: percent(counts.target) }),
-  });
-  offerPicture(page.querySelector(".share"), blob, `sensus-${region}.jpg`, `${title()}: ${percent(counts.rate)}. ${left(counts)}`);
+function lost() {
+  entitle(_("Wilayah tidak dikenal"));
+  state("unknown");
+  at("finder").open = true;
 }
 
 async function arrive() {
   const region = wanted();
   if (region === shown.region) return;
-  shown = { region, counts: null };
+  Object.assign(shown, { region, counts: null });
   const isFirst = at("finder").hidden;
   find(region);
   if (!region) {
-    entitle(_("Wilayah tidak dikenal"));
-    state("unknown");
+    lost();
     return;
   }
   crumbs(region);
@@ -205,8 +113,11 @@ async function arrive() {
     if (!counts) {
       const name = await called(region);
       if (region !== shown.region) return;
-      entitle(name ? titled(region, name) : _("Wilayah tidak dikenal"));
-      state(name ? "uncounted" : "unknown");
+      if (!name) lost();
+      else {
+        entitle(titled(region, name));
+        state("uncounted");
+      }
     }
   } catch {
     if (region === shown.region) state("unreachable");
@@ -226,12 +137,10 @@ function show(region, counts) {
   figures(counts);
   fillIn(page, { rank: "" });
   trend();
-  drawMap(region, counts);
+  mapOf(region, counts);
   ranking(counts);
   rank(region, counts);
-  page.querySelector("[data-drawn]").hidden = true;
-  at("spread").hash = region;
-  change();
+  passOn();
   // The same region in another language.
   for (const link of document.querySelectorAll(".top nav a[hreflang]")) link.hash = region;
 }
@@ -249,15 +158,8 @@ function find(region) {
 }
 
 at("again").addEventListener("click", () => {
-  shown = { region: "", counts: null };
+  Object.assign(shown, { region: null, counts: null });
   arrive();
-});
-at("picture").addEventListener("click", () => picture().catch(() => (at("said").textContent = _("Gambar belum bisa dibuat. Coba lagi kalau sudah tersambung."))));
-page.querySelector(".sort").addEventListener("click", ({ target }) => {
-  if (!target.dataset.order) return;
-  order = target.dataset.order;
-  for (const button of page.querySelectorAll(".sort button")) button.setAttribute("aria-pressed", String(button === target));
-  ranking(at("children").ranks);
 });
 let wide = 0;
 addEventListener("resize", () => {
@@ -265,7 +167,6 @@ addEventListener("resize", () => {
   if (now !== wide && shown.counts) trend();
   wide = now;
 });
-addEventListener("beforeprint", villages);
 addEventListener("hashchange", arrive);
 state("waiting");
 arrive();

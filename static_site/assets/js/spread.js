@@ -2,7 +2,8 @@
 
 import { copyOf, fillIn } from "./dom.js";
 import { finder } from "./finder.js";
-import { messages, moment, poster, rank, when } from "./inviting.js";
+import { messages, moment, poster, when } from "./inviting.js";
+import { rankSaid } from "./ranks.js";
 import { isTold, missing } from "./rates.js";
 import { NATION, above, addressOf, around, called, counted, isRegion, titled } from "./regions.js";
 import { offerPicture, sharing } from "./sharing.js";
@@ -31,7 +32,7 @@ async function told(region) {
     ...[region, ...around(region).slice(1).reverse()].map((code) => nameOf(code).catch(() => code)),
   ]);
   const lies = region.length === 10 ? wider.slice(0, 2) : wider;
-  const standing = !isTold(counts) ? "" : [_("{rate} penduduk {place} sudah tercatat.", { rate: percent(counts.rate), place }), parent && rank(region, counts, { counts: parent, title: wider[0] })].filter(Boolean).join(" ");
+  const standing = !isTold(counts) ? "" : [_("{rate} penduduk {place} sudah tercatat.", { rate: percent(counts.rate), place }), rankSaid(region, counts, parent, wider[0])].filter(Boolean).join(" ");
   return { region, campaign, counts, place, within: lies.join(", "), standing, link: addressOf(region), progressLink: addressOf(region, "progress/") };
 }
 

@@ -71,7 +71,7 @@ export function soFar(counts, campaign, width) {
   drawing.append(words(LEFT - 6, y(0) + 1, "end", "0"));
   if (campaign) {
     drawing.append(shape("path", { d: `M${x(shown.first)},${y(0)}L${x(shown.last)},${y(counts.target)}`, class: "needed" }));
-    drawing.append(words(width - RIGHT, y(counts.target) + (ahead ? 24 : -6), "end", _("yang diperlukan"), "quiet"));
+    drawing.append(words(width - RIGHT, y(counts.target) + (ahead ? 40 : -6), "end", _("yang diperlukan"), "quiet"));
   }
   const path = points.map(({ day, share }) => `L${x(day)},${y(share)}`).join("");
   drawing.append(shape("path", { d: `M${x(shown.first)},${y(0)}${path}`, class: "line" }));
