@@ -47,7 +47,14 @@ def journey(someone: Resident) -> None:
 
 def pages(someone: Resident) -> None:
     """The pages around the journey, and the journey's own that anybody may see."""
-    for path, view in (("/", "start"), ("/en/", "start-en"), ("/help/", "help"), ("/progress/#3319", "progress"), ("/nowhere", "404")):
+    for path, view in (
+        ("/", "start"),
+        ("/en/", "start-en"),
+        ("/help/", "help"),
+        ("/progress/#3319", "progress"),
+        ("/spread/#3319", "spread"),
+        ("/nowhere", "404"),
+    ):
         someone.page.goto(someone.site + path)
         someone.page.wait_for_load_state("networkidle")
         someone.looks(view)
