@@ -36,7 +36,7 @@ class Page:
     #: Of a page about one regency: its code and what it is called.
     region: str = ""
     place: str = ""
-    #: Whether a link to it shows a picture in WhatsApp and the like.
+    #: Whether a link to it has a preview in WhatsApp and the like.
     pictured: bool = True
 
     def script_in(self, language: str) -> str:

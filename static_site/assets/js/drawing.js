@@ -72,7 +72,7 @@ export function drawn(short) {
   const label = words(short, "b");
   const [help, example] = [words(short, "p"), words(short, "i")];
   const hint = element("p", { className: "hint", id: `h-${name}` }, help);
-  if (example) hint.append(" ", element("span", { textContent: `${_("Contoh:")} ${example}` }));
+  if (example) hint.append(" ", element("span", { textContent: _("Contoh: {example}", { example }) }));
   const hints = [...(hint.textContent ? [hint] : []), element("p", { className: "error", id: `e-${name}`, hidden: true })];
   if (type === "nik") hints.unshift(hints.shift(), element("p", { className: "hint", "data-masked": "" }));
   const described = `${hint.textContent ? `h-${name} ` : ""}e-${name}`;
