@@ -121,7 +121,9 @@ def build(out: Path, recorded: Path = recordings.FOLDER, *, origin: str = "", re
         _write(out / folder / name, content)
     pages = (*PAGES, *regional(regencies))
     documents = {
-        page.file(language): render(page, language, f"/{folder}", recorded, origin=origin).encode() for page in pages for language in LANGUAGES
+        page.file(language): render(page, language, f"/{folder}", recorded, origin=origin).encode()
+        for page in pages
+        for language in LANGUAGES
     }
     for name, content in documents.items():
         _write(out / name, content)

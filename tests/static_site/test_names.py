@@ -54,7 +54,7 @@ BROWSER = set(
     IntersectionObserver Intl JSON Map Math Node NodeFilter Number Object Path2D Promise Set SpeechSynthesisUtterance String
     TextDecoder TextEncoder TypeError URL URLSearchParams Uint32Array Uint8Array WeakMap Worker XMLHttpRequest addEventListener atob
     btoa caches clearTimeout clients createImageBitmap crypto document encodeURIComponent fetch globalThis history innerHeight
-    localStorage location""".split()
+    localStorage location
     navigator parseInt postMessage print sessionStorage setInterval setTimeout speechSynthesis window""".split()
 )
 #: What the build puts before the worker that keeps pages.
