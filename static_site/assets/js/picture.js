@@ -14,8 +14,8 @@ const WASH = "#f2dfd2";
 function rows(pen, text, width) {
   const found = [""];
   for (const word of text.split(" ")) {
-    const longer = `${found.at(-1)} ${word}`.trim();
-    if (found.at(-1) && pen.measureText(longer).width > width) found.push(word);
+    const longer = `${found[found.length - 1]} ${word}`.trim();
+    if (found[found.length - 1] && pen.measureText(longer).width > width) found.push(word);
     else found[found.length - 1] = longer;
   }
   return found;

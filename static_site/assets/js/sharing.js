@@ -20,7 +20,7 @@ export function sharing(place, shared) {
   native.addEventListener("click", async () => {
     const { text, address } = shared();
     // Given up, or refused by the phone: the links beside it are still there.
-    await navigator.share(text.includes(address) ? { text } : { text, url: address }).catch(() => say(""));
+    await navigator.share?.(text.includes(address) ? { text } : { text, url: address }).catch(() => say(""));
   });
   place.querySelector("[data-copy]").addEventListener("click", async () => {
     try {
@@ -47,7 +47,7 @@ export function offerPicture(place, blob, name, description) {
   Object.assign(shown.querySelector("[download]"), { href: picture.src, download: name });
   const send = shown.querySelector("[data-send]");
   send.hidden = !navigator.canShare?.({ files: [file] });
-  send.onclick = () => navigator.share({ files: [file] }).catch(() => (place.querySelector("[data-said]").textContent = _("Gambar belum terkirim. Simpan dulu, lalu kirim dari galeri.")));
+  send.onclick = () => navigator.share?.({ files: [file] }).catch(() => (place.querySelector("[data-said]").textContent = _("Gambar belum terkirim. Simpan dulu, lalu kirim dari galeri.")));
   shown.hidden = false;
   shown.scrollIntoView({ block: "nearest" });
 }

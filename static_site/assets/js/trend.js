@@ -75,7 +75,7 @@ export function soFar(counts, campaign, width) {
   }
   const path = points.map(({ day, share }) => `L${x(day)},${y(share)}`).join("");
   drawing.append(shape("path", { d: `M${x(shown.first)},${y(0)}${path}`, class: "line" }));
-  const end = { x: x(shown.now), y: y(points.at(-1).share) };
+  const end = { x: x(shown.now), y: y(points[points.length - 1].share) };
   drawing.append(shape("circle", { cx: end.x, cy: end.y, r: 4.5, class: "fill" }));
   const said = _("tercatat {rate}", { rate: percent(counts.rate) });
   const isLate = end.x > width * 0.55;
