@@ -16,7 +16,7 @@ export function sharing(place, shared) {
   const status = place.querySelector("[data-said]");
   const say = (text) => (status.textContent = text);
   const native = place.querySelector("[data-native]");
-  native.hidden = !navigator.share;
+  native.hidden = navigator.share ? false : true;
   native.addEventListener("click", async () => {
     const { text, address } = shared();
     // Given up, or refused by the phone: the links beside it are still there.
