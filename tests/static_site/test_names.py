@@ -80,6 +80,11 @@ def test_modules_know_each_other_by_their_long_names() -> None:
     assert "function household(" in shortened("export function household(member) { return member; }")
 
 
+def test_declarations_in_a_row_are_one() -> None:
+    assert shortened("const early=1;const late=early;print(late);") == "let e=1,t=e;print(t);"
+    assert shortened("export const early=1;for(const late of [2])print(late);") == "export let early=1;for(let e of [2])print(e);"
+
+
 def test_every_scope_begins_anew_with_the_shortest_names() -> None:
     assert shortened("function one(first) { return first; } function two(second) { return second; }") == (
         "function e(e) { return e; } function t(e) { return e; }"
