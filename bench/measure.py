@@ -22,20 +22,17 @@ from static_site import lists
 FIRST_PAGE, JOURNEY_PAGE = "/", "/household/"
 #: Cached at the edge, so its bytes count and its request does not.
 CAMPAIGN = "/api/census"
-#: Fetched once the page is whole; what it keeps, it takes from what the browser has fetched anyway.
-WORKER = "/offline-worker.js"
 #: Of the pages at FIRST_PAGE and JOURNEY_PAGE.
 LANGUAGE = "id"
 PASSWORD = "empat gajah minum kopi"
 _LINKED = re.compile(r'(?:src|href)="(/[^"#]+\.(?:js|css|svg|webmanifest))[#"]')
-_LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg)"')
+_LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg|/[\w-]+-worker\.js)"')
 #: A picture that a browser fetches only when it is unfolded.
 _FOLDED = re.compile(r'<img [^>]*loading="lazy"[^>]*>')
-#: What scripts fetch only for whoever asks for it, has papers to send, stays too long, meets another phone's answers, or comes before the
-#: census has opened or after it has closed.
-_ASKED_FOR = {
-    f"./{name}.js" for name in ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "phases", "qr", "recovering")
-}
+#: What scripts fetch only for whoever asks for it, has papers to send, stays too long, meets another phone's answers or the census's
+#: refusal, or comes before the census has opened or after it has closed.
+_SELDOM = ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "phases", "qr", "recovering", "refusing")
+_ASKED_FOR = {f"./{name}.js" for name in _SELDOM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ def site(machine: Machine) -> Site:
     wire = Wire()
     first = _fetch_page(machine.site, FIRST_PAGE, fetched, wire)
     _fetch_page(machine.site, JOURNEY_PAGE, fetched, wire)
-    for path in (*_lists(fetched), WORKER, CAMPAIGN):
+    for path in (*_lists(fetched), CAMPAIGN):
         fetched[path] = _fetch(machine.site, path, wire)
     return Site(
         first_page=sum(fetched[path].size for path in first),

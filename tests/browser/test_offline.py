@@ -54,6 +54,13 @@ def must_keep(page: Page, *paths: str) -> None:
         page.wait_for_timeout(200)
 
 
+def must_become(page: Page, script: str, wanted: object) -> None:
+    until = time.monotonic() + 30
+    while page.evaluate(script) != wanted:
+        assert time.monotonic() < until, script
+        page.wait_for_timeout(200)
+
+
 def line(page: Page, said: str) -> None:
     """Wait until the line about what is saved where begins so."""
     expect(page.locator("#saved")).to_have_text(re.compile(said))
@@ -198,7 +205,7 @@ def test_on_a_shared_phone_what_was_locked_is_read_by_nobody_else(someone: Calla
     # The next family finds nothing of it, and leaves it where it is.
     context.set_offline(False)
     resident = closed_and_opened_again(resident, "")
-    resident.page.wait_for_function("localStorage.getItem('left') === null")
+    must_become(resident.page, "localStorage.getItem('left')", None)
     assert resident.page.evaluate("fetch('/api/household').then(({ status }) => status)") == 401
     resident.sign_up(WATI)
     must_be_unreadable(resident.page, SUMIATUN)
@@ -335,5 +342,6 @@ def test_a_draft_that_nobody_can_send_any_more_goes(census: OneMachine, someone:
     assert resident.page.evaluate(DRAFTS) == 1
     census.told("clock", "set", "2020-04-09T00:05+07:00")
     resident.page.context.set_offline(False)
+    resident.page.evaluate("fetch('/api/census', { cache: 'reload' }).then(() => true)")
     resident.page.reload()
-    resident.page.wait_for_function(f"{DRAFTS} === 0")
+    must_become(resident.page, DRAFTS, 0)

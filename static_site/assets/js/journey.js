@@ -7,16 +7,13 @@ import { follow } from "./census.js";
 import { checkAndSend, concludeSending } from "./checking.js";
 import { copyOf, element, openBox, show } from "./dom.js";
 import { pass } from "./flow.js";
-import { refuseAt } from "./half.js";
-import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take, takeBack } from "./household.js";
+import { HOUSEHOLD, given, held, memberIds, openOf, pagesOf, renew, take } from "./household.js";
 import { come, endLeft, goAwayUnheard } from "./leaving.js";
 import { addMember, nameHead, removeMember } from "./members.js";
 import { keepPages } from "./offline.js";
-import { questionnaire } from "./questions.js";
 import { receipt } from "./receipt.js";
 import { renewOnReturn } from "./returning.js";
 import { roster } from "./roster.js";
-import { about } from "./saying.js";
 import { dropDrafts, isKept, takeKey, takePassword } from "./sealing.js";
 import { shared } from "./shared.js";
 import { hasCodes, recoveryCodes, signIn, signInAtLast, signOut, signUp, signUpPassword } from "./signing.js";
@@ -170,7 +167,7 @@ listen((event, detail) => {
   else if (event === "changed") import("./changed.js").then((meeting) => meetOther(meeting, detail), typed); // if not now, the next save meets it
   else if (event === "joined") arrive();
   else if (event === "closed") refusedAsLate();
-  else if (event === "refused") refused(detail.errors ?? []);
+  else if (event === "refused") import("./refusing.js").then(({ putBackRefused }) => tell(...putBackRefused(detail.errors ?? [])), typed);
   saved();
 });
 
@@ -214,24 +211,6 @@ function meetOther({ choose, meet, settle }, problem) {
   const shown = JSON.stringify(section && given(section));
   settle(met);
   if (!section || JSON.stringify(given(section)) !== shown) arrive(); // the other phone's answers belong on this page
-}
-
-/** The census can't keep some answers: they wait at their fields with the reason, and the rest is saved. */
-function refused(errors) {
-  const places = [];
-  for (const { pointer, code } of errors) {
-    const [, part, ...rest] = pointer.split("/");
-    const [id, name] = part === HOUSEHOLD ? [HOUSEHOLD, ...rest] : rest;
-    const question = questionnaire.question(name);
-    if (!question || !given(id)[name]) continue;
-    refuseAt(id, name, given(id)[name], code);
-    takeBack(id, name);
-    places.push({ href: `#/${id}/${questionnaire.pageOf(name).name}/${name}`, textContent: about(id, question) });
-  }
-  if (!places.length) return tell(_("Isian belum bisa disimpan. Muat ulang halaman ini, lalu periksa yang terakhir diketik."));
-  tell(_("Ada jawaban yang belum bisa disimpan:"), ...places.flatMap((place) => [" ", element("a", place)]));
-  typed();
-  save();
 }
 
 /** Go on where this tab was. Without a connection what was typed is enough to go on with; without either, the page waits. */

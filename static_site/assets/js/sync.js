@@ -9,6 +9,7 @@ import { wished, wishFor } from "./wish.js";
 const REST = 60_000;
 const LONGEST_WAIT = 60_000;
 
+let ready = {}; // the key of the next request, chosen as soon as what it says is sealed: {says, key}
 let pending = null; // what is being sent, or waits to be sent again under the same key
 let sending = null;
 let failures = 0;
@@ -43,21 +44,32 @@ export function typed() {
   resting = setTimeout(save, REST);
 }
 
+/** The key under which these answers are sent, however often, and by whichever page. */
+function keyOf(answers) {
+  const says = JSON.stringify([held.document.version, answers]);
+  if (ready.says !== says) ready = { says, key: newKey() };
+  return ready.key;
+}
+
 /** Seal what isn't at the census: answers, what is half typed, the wish to send. Resolves when it lies on this phone, or can't. */
 export async function keepHere() {
   const half = leftHalf();
   const isOpen = unsaved() || wished() || Object.keys(half).length;
-  await keepSealed(held.document && isOpen ? JSON.stringify({ ...putDown(), half, wish: wished() }) : "");
+  await keepSealed(held.document && isOpen ? JSON.stringify({ ...putDown(), key: keyOf(patch()), half, wish: wished() }) : "");
   tell("sealed");
 }
+
+const isSent = ({ version }) => version && version === held.document.receipt?.version;
 
 /** Take up what earlier pages on this phone could not save. Says whether there is a household to go on with. */
 export async function resumeUnsaved() {
   for (const { at, text } of await openedDrafts()) {
     const draft = JSON.parse(text);
     if (!takeUp(draft)) continue;
+    // It may have left already, in the moment when its page was closed: then this is the same request.
+    if (patch()) pending ??= { body: { answers: draft.unsaved }, version: draft.document.version, key: draft.key, snapshot: copied(held.answers) };
     takeHalf({ ...leftHalf(), ...draft.half });
-    if (draft.wish && draft.wish.version !== held.document.receipt?.version) wishFor(draft.wish);
+    if (draft.wish && !isSent(draft.wish)) wishFor(draft.wish);
     takeDraft(at);
   }
   if (held.document) await keepHere();
@@ -100,7 +112,7 @@ export function forget() {
 async function send({ keepalive = false } = {}) {
   if (!held.document) return null;
   const answers = pending ? null : patch();
-  if (answers) pending = { body: { answers }, version: held.document.version, key: newKey(), snapshot: copied(held.answers) };
+  if (answers) pending = { body: { answers }, version: held.document.version, key: keyOf(answers), snapshot: copied(held.answers) };
   if (!pending) return null;
   clearTimeout(again);
   const { snapshot, ...request } = pending;
