@@ -74,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(site: Path, script: str) -> Any:
     """What `script` says, with the worker at work; FOLDER and RELEASE are those of its site."""
     worker = (site / WORKER).read_text("utf-8").replace("4000", "40")
-    release, folder = re.findall(r'const \w+="([^"]+)";', worker)[:2]
+    release, folder = re.findall(r'="([0-9a-f]{12}|/assets/[0-9a-f]{12}/)"', worker)[:2]
     module = f"{_BROWSER}const RELEASE = {json.dumps(release)}, FOLDER = {json.dumps(folder)};\n{{ {worker} }}\n"
     said = f"console.log(JSON.stringify(await (async () => {{ {script} }})()));process.exit();"
     done = subprocess.run(["node", "--input-type=module"], input=module + said, capture_output=True, text=True, timeout=60, check=False)
