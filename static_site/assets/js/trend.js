@@ -78,7 +78,7 @@ export function soFar(counts, campaign, width) {
   const end = { x: x(shown.now), y: y(points[points.length - 1].share) };
   drawing.append(shape("circle", { cx: end.x, cy: end.y, r: 4.5, class: "fill" }));
   const said = _("tercatat {rate}", { rate: percent(counts.rate) });
-  const isLate = end.x > width * 0.55;
+  const isLate = width - RIGHT - end.x < said.length * 9; // no room for it on the right
   if (ahead || !isLate) drawing.append(words(end.x + (isLate ? -4 : 8), end.y + (ahead ? -10 : 18), isLate ? "end" : "start", said, "said"));
   else drawing.append(words(width - RIGHT, Math.min(end.y + 30, y(0) - 8), "end", said, "said"));
   return drawing;
