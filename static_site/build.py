@@ -57,7 +57,7 @@ PAGES = (
     # The start page is what people share; here the words for it would cost every family their bytes.
     Page("/household/", "household.html", script="journey.js", sheet="journey.css", pictured=False),
     Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
-    Page("/help/", "help.html", script="install.js"),
+    Page("/help/", "help.html", script="help.js", sheet="help.css"),
     Page("/404.html", "404.html"),
     Page("/dispute/", "dispute.html", script="dispute.js", sheet="journey.css"),
     Page("/count/", "count.html", script="count.js", sheet="journey.css"),
