@@ -40,7 +40,7 @@ package: $(READY) ## the deployable templates and zips of a stage: make package 
 deploy: package ## bring a packaged stage to the account you are in: make deploy STAGE=pilot PARAMETERS="SiteOrigins=https://…"
 	@$(PY) -m infra.deploy --stage $(STAGE) $(PARAMETERS)
 
-screenshots: $(READY) ## pictures of every page
+screenshots: $(READY) ## pictures of every page and state, on one sheet: build/screenshots/index.html
 	@$(PY) -m tests.screenshots
 
 check: $(READY) ## lint, types and import contracts
