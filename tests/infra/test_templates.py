@@ -180,7 +180,7 @@ def test_a_close_that_takes_too_long_and_a_tick_that_never_comes_wake_somebody()
     for alarm in (unfinished, ticking):
         assert (alarm["Namespace"], alarm["MetricName"]) == (metrics.NAMESPACE, "CloseUnfinishedMinutes")
         assert alarm["Dimensions"] == [{"Name": "Stage", "Value": {"Ref": "Stage"}}]
-    assert (unfinished["Threshold"], ALARMS["Parameters"]["CloseMinutes"]["Default"]) == ({"Ref": "CloseMinutes"}, 120)
+    assert (unfinished["Threshold"], ALARMS["Parameters"]["CloseMinutes"]["Default"]) == ({"Ref": "CloseMinutes"}, 180)
     assert (unfinished["Statistic"], unfinished["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
     assert (ticking["Statistic"], ticking["ComparisonOperator"], ticking["Threshold"]) == ("SampleCount", "LessThanThreshold", 1)
     assert ticking["TreatMissingData"] == "breaching"
