@@ -5,6 +5,7 @@ import { keepPages } from "./offline.js";
 import { _, hour, lastDate, lastDay, percent, zone } from "./text.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
+let invitation = ""; // the heading while the census takes answers, or will
 let isKnown = false;
 
 function said({ closes, extended, now }) {
@@ -17,9 +18,12 @@ async function show(campaign) {
   isKnown = true;
   const { phase } = campaign;
   const isOnline = phase === "online";
+  const isOver = !isOnline && phase !== "before";
+  invitation ||= at("title").textContent;
+  at("title").textContent = isOver ? campaign.name : invitation;
   at("start").hidden = !isOnline;
-  at("ended").hidden = isOnline || phase === "before";
-  at("about").hidden = !isOnline && phase !== "before";
+  at("ended").hidden = !isOver;
+  at("about").hidden = at("invitation").hidden = isOver;
   for (const place of [at("brief"), at("now")]) place.replaceChildren();
   // What stands here for the rest of the year is fetched then.
   if (isOnline) at("phase").textContent = said(campaign);
