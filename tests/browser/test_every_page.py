@@ -106,7 +106,7 @@ def test_nothing_jumps_when_the_phase_becomes_known(census: OneMachine, chromium
         ".observe({ type: 'layout-shift', buffered: true });"
     )
     asked: list[Route] = []
-    page.route("**/api/census", asked.append)
+    page.route("**/api/census", lambda route: asked.append(route))
     page.goto(census.site)
     # As far away: the page has been painted long before the answer comes.
     page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
