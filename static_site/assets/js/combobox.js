@@ -59,7 +59,8 @@ export function combobox(box, entries, choose, { free = false, first = [] } = {}
 
   async function find() {
     const typed = input.value;
-    if (!typed && first.length) return offer(first);
+    if (first.length) offer(typed ? found(first, typed, Infinity) : first);
+    if (!typed && first.length) return;
     const all = await entries().catch(() => null);
     if (typed !== input.value) return;
     // The list came after the person had gone on: what is called as they wrote is what they meant.

@@ -1,0 +1,80 @@
+"""Every view of the journey, in every language, for eyes, keys and ears as WCAG 2.2 AA has it, on a screen 320 wide.
+
+The journey's own tests look at its views in Indonesian as a family comes to them; here one family opens all of its views in turn."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from chalicelib import questionnaire
+from chalicelib.questionnaire.words import LANGUAGES
+from static_site.build import PAGES
+from tests.browser.one_machine import OneMachine
+from tests.browser.resident import RIYADI, Resident
+from tests.browser.test_every_page import ENLARGED, must_be_usable
+
+JOURNEY = next(page for page in PAGES if page.path == "/household/")
+#: Who was born in 2006 is asked nearly everything; the head alone is never asked for her own mother.
+MEMBER = "m3"
+OUTSIDE = ("sign-up", "sign-up/refused", "sign-in", "sign-in/again", "sign-in/changed", "recover", "closed")
+INSIDE = ("home", "roster", "shared", "add", "head", "papers", "password", "history", "check", "receipt", "closed")
+#: Views that say by themselves that they are whole: nothing is under way any more.
+WHOLE = "!document.querySelector('#main .wait') && document.querySelector('#main h1')"
+
+
+@pytest.fixture(scope="module")
+def family(census: OneMachine, chromium: Browser) -> Iterator[Page]:
+    """A family that has sent its answers, and is still signed in."""
+    context = chromium.new_context(viewport=ENLARGED, reduced_motion="reduce", locale="id-ID")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    someone = Resident(page, census.site)
+    someone.sign_up(RIYADI)
+    someone.live_as_on_the_card()
+    someone.all_live_here()
+    someone.share(since=("3", "2010"))
+    everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
+    for name, activity in zip(RIYADI.members, everyday, strict=True):
+        someone.describe(name, activity)
+    someone.say_who_answers()
+    someone.send()
+    yield page
+    context.close()
+
+
+def asked() -> Iterator[str]:
+    for page in questionnaire.load().pages:
+        yield f"{page.subject if page.subject == 'household' else MEMBER}/{page.name}"
+
+
+def look(page: Page, census: OneMachine, language: str, ways: tuple[str, ...]) -> dict[str, str]:
+    """Open each of these ways, and hold it to what must hold; the heading that it has."""
+    headings = {}
+    page.goto(f"{census.site}{JOURNEY.at(language)}")
+    page.wait_for_function(WHOLE)
+    for way in ways:
+        page.evaluate("way => { location.hash = '#/' + way; }", way)
+        page.wait_for_function(WHOLE)
+        page.wait_for_timeout(150)
+        try:
+            must_be_usable(page)
+        except AssertionError as flaw:
+            raise AssertionError(f"{way} in {language}: {flaw}") from flaw
+        headings[way] = page.locator("#main h1").inner_text()
+    return headings
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_view_of_a_signed_in_family_is_for_everybody(census: OneMachine, family: Page, language: str) -> None:
+    headings = look(family, census, language, (*INSIDE, *asked()))
+    # Each way leads to a view of its own, but for those that nobody of this family is asked.
+    assert len(set(headings.values())) > len(headings) - 6, headings
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_view_before_signing_in_is_for_everybody(census: OneMachine, chromium: Browser, language: str) -> None:
+    context = chromium.new_context(viewport=ENLARGED, reduced_motion="reduce", service_workers="block")
+    headings = look(context.new_page(), census, language, OUTSIDE)
+    assert len(set(headings.values())) >= len(OUTSIDE) - 2, headings
+    context.close()
