@@ -21,7 +21,7 @@ let file = "";
 globalThis.Blob = class { constructor(parts) { file = parts.join(""); } };
 URL.createObjectURL = () => "blob:made";
 const element = (tag, { textContent = "" } = {}, ...children) => [textContent, ...children].flat(9).filter(Boolean).join("|");
-const place = () => ({ textContent: "", said: [], replaceChildren(...nodes) { this.said = nodes; } });
+const place = () => ({ textContent: "", style: {}, said: [], replaceChildren(...nodes) { this.said = nodes; } });
 """
 _ASKED = """
 const places = {};

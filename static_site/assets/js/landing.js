@@ -5,7 +5,7 @@ import { keepPages } from "./offline.js";
 import { _, hour, lastDate, lastDay, percent, zone } from "./text.js";
 
 const at = (name) => document.querySelector(`[data-${name}]`);
-let invitation = ""; // the heading while the census takes answers, or will
+let invitation = null; // the heading, and what stands under it, while the census takes answers or will
 let isKnown = false;
 
 function said({ closes, extended, now }) {
@@ -19,11 +19,11 @@ async function show(campaign) {
   const { phase } = campaign;
   const isOnline = phase === "online";
   const isOver = !isOnline && phase !== "before";
-  invitation ||= at("title").textContent;
-  at("title").textContent = isOver ? campaign.name : invitation;
+  invitation ??= [at("title").textContent, at("lead").textContent];
+  if (!isOver) [at("title").textContent, at("lead").textContent] = invitation;
   at("start").hidden = !isOnline;
   at("ended").hidden = !isOver;
-  at("about").hidden = at("invitation").hidden = isOver;
+  at("about").hidden = isOver;
   for (const place of [at("brief"), at("now")]) place.replaceChildren();
   // What stands here for the rest of the year is fetched then.
   if (isOnline) at("phase").textContent = said(campaign);

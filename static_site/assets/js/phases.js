@@ -21,6 +21,8 @@ function opening({ now, opens }) {
   return left === 1 ? _("Sensus dibuka besok, {opens}.", { opens: day(opens) }) : _("Sensus dibuka {left} hari lagi, {opens}.", { left, opens: day(opens) });
 }
 
+const afterwards = () => _("Semua orang dihitung. Yang belum mengisi dikunjungi petugas; yang sudah mengisi cukup menunjukkan bukti pengisiannya.");
+
 const PHASES = {
   before: (campaign) => ({
     line: opening(campaign),
@@ -29,10 +31,11 @@ const PHASES = {
       said(_("Siapkan surat-suratnya dari sekarang. Halaman ini berubah sendiri begitu sensus dibuka.")),
     ],
   }),
-  closed: (campaign) => ({ line: _("Sensus online sudah ditutup. Isian diterima sampai {last}.", { last: lastDay(campaign.closes) }), now: visits(campaign) }),
-  interview: (campaign) => ({ line: _("Petugas sedang berkunjung, sampai {until}.", { until: lastDay(campaign.interview_until) }), now: visits(campaign) }),
+  closed: (campaign) => ({ line: _("Sensus online sudah ditutup. Isian diterima sampai {last}.", { last: lastDay(campaign.closes) }), lead: afterwards(), now: visits(campaign) }),
+  interview: (campaign) => ({ line: _("Petugas sedang berkunjung, sampai {until}.", { until: lastDay(campaign.interview_until) }), lead: afterwards(), now: visits(campaign) }),
   ended: () => ({
     line: _("Sensus sudah selesai. Terima kasih atas bantuan Bapak/Ibu."),
+    lead: _("Semua orang dihitung, satu keluarga satu isian. Hasilnya diumumkan oleh Badan Pusat Statistik, hanya sebagai jumlah."),
     now: [
       heading(_("Bukti pengisian tetap berlaku")),
       said(_("Siapa pun masih bisa memeriksa apakah sebuah bukti asli."), " ", link("/receipt/", _("Periksa bukti pengisian"))),
@@ -59,10 +62,20 @@ function visits({ interview_from, interview_until }) {
   ];
 }
 
+/** Another text in the room of the one before, so that nothing below it jumps. */
+function put(place, text) {
+  place.style.minHeight = `${place.offsetHeight}px`;
+  place.textContent = text;
+}
+
 /** Say all of it on the page; `at(name)` finds its places. */
 export function tell(campaign, at) {
-  const { line, brief = [], now = [] } = (PHASES[campaign.phase] ?? PHASES.ended)(campaign);
+  const { line, lead, brief = [], now = [] } = (PHASES[campaign.phase] ?? PHASES.ended)(campaign);
   at("phase").textContent = line;
+  if (lead) {
+    put(at("title"), campaign.name);
+    put(at("lead"), lead);
+  }
   at("brief").replaceChildren(...brief);
   at("now").replaceChildren(...now);
 }
