@@ -54,9 +54,10 @@ def look(page: Page, census: OneMachine, language: str, ways: tuple[str, ...]) -
     page.goto(f"{census.site}{JOURNEY.at(language)}")
     page.wait_for_function(WHOLE)
     for way in ways:
-        page.evaluate("way => { location.hash = '#/' + way; }", way)
-        page.wait_for_function(WHOLE)
-        page.wait_for_timeout(150)
+        # Each view has a heading of its own making; some come with a script that is fetched first.
+        page.evaluate("way => { document.querySelector('#main h1').dataset.before = ''; location.hash = '#/' + way; }", way)
+        page.locator("#main h1:not([data-before], .wait)").wait_for()
+        page.wait_for_load_state("networkidle")
         try:
             must_be_usable(page)
         except AssertionError as flaw:
