@@ -30,7 +30,7 @@ lighthouse: .venv/lighthouse/.installed ## let Lighthouse judge the pages, as on
 
 .venv/lighthouse/.installed: bench/npm/package-lock.json $(READY)
 	@mkdir -p $(@D) && cp bench/npm/package.json bench/npm/package-lock.json $(@D)
-	@PUPPETEER_SKIP_DOWNLOAD=1 npm ci --prefix $(@D) --no-audit --no-fund --ignore-scripts --silent
+	@PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-save --prefix $(@D) --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
 package: $(READY) ## the deployable templates and zips of a stage: make package STAGE=pilot

@@ -20,8 +20,8 @@ MEMBER = "m3"
 #: Not first where the page begins by itself: the same address again is no other view.
 OUTSIDE = ("sign-up/refused", "sign-up", "sign-in", "sign-in/again", "sign-in/changed", "recover", "closed")
 INSIDE = ("home", "roster", "shared", "add", "head", "papers", "password", "history", "check", "receipt", "closed")
-#: Views that say by themselves that they are whole: nothing is under way any more.
-WHOLE = "!document.querySelector('#main .wait') && document.querySelector('#main h1')"
+#: The heading of a view that has come.
+WHOLE = "#main h1:not(.wait)"
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +53,11 @@ def look(page: Page, census: OneMachine, language: str, ways: tuple[str, ...]) -
     """Open each of these ways, and hold it to what must hold; the heading that it has."""
     headings = {}
     page.goto(f"{census.site}{JOURNEY.at(language)}")
-    page.wait_for_function(WHOLE)
+    page.locator(WHOLE).wait_for()
     for way in ways:
         # Each view has a heading of its own making; some come with a script that is fetched first.
         page.evaluate("way => { document.querySelector('#main h1').dataset.before = ''; location.hash = '#/' + way; }", way)
-        page.locator("#main h1:not([data-before], .wait)").wait_for()
+        page.locator(f"{WHOLE}:not([data-before])").wait_for()
         page.wait_for_load_state("networkidle")
         try:
             must_be_usable(page)
