@@ -47,6 +47,7 @@ def main() -> None:
     if not CLI.exists():
         sys.exit("Lighthouse isn't installed yet: run make lighthouse.")
     with machine.running() as running:
+        _count(running)
         judged = [judge(running.site, page) for page in PAGES]
     table = report.aligned([_HEADS, *map(_cells, judged)])
     flaws = [f"- {one.page}: {', '.join(one.flaws)}" for one in judged if one.flaws]
@@ -59,6 +60,18 @@ def main() -> None:
     missed = list(too_low(judged))
     print("\n".join(missed or ["Held."]))
     sys.exit(bool(missed))
+
+
+def _count(running: machine.Machine) -> None:
+    """Let the census have a village and its progress, as it has from its first minute on: a browser takes what is missing for an error."""
+    from chalicelib.enumeration import progress
+    from chalicelib.storage import census
+
+    running.list_family(1)
+    census.put("regency", machine.VILLAGE[:4], {"name": "Kudus", "province": "Jawa Tengah"})
+    names = ["Jawa Tengah", "Kabupaten Kudus", "Kota Kudus", "Purwosari"]
+    census.put(f"village-of-{machine.VILLAGE[:4]}", machine.VILLAGE, {"names": names, "households": 1, "people": 4})
+    progress.recount(machine.VILLAGE[:4])
 
 
 def judge(site: str, page: str) -> Judged:
