@@ -46,13 +46,7 @@ def resident(chromium: Browser, site: str, *, size: ViewportSize, scheme: str) -
 def journey(someone: Resident) -> None:
     """From the start page to the receipt; a picture of each view."""
     someone.sign_up(RIYADI)
-    someone.live_as_on_the_card()
-    someone.all_live_here()
-    someone.share(since=("3", "2010"))
-    everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
-    for name, activity in zip(RIYADI.members, everyday, strict=True):
-        someone.describe(name, activity)
-    someone.say_who_answers()
+    someone.answer_for_all()
     someone.send()
 
 

@@ -198,6 +198,16 @@ class Resident:
         self.on("Kalau petugas perlu bertanya", "contact")
         self.press("Lanjut")
 
+    def answer_for_all(self) -> None:
+        """All that the README's family is asked, from its list of tasks to the check page."""
+        self.live_as_on_the_card()
+        self.all_live_here()
+        self.share(since=("3", "2010"))
+        everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
+        for name, activity in zip(RIYADI.members, everyday, strict=True):
+            self.describe(name, activity)
+        self.say_who_answers()
+
     def save(self) -> None:
         """Go to the check page, which saves what was typed, and wait until it is."""
         self.page.goto(f"{self.site}/household/#/check")

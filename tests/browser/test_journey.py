@@ -71,13 +71,7 @@ def test_a_family_is_counted_from_its_phone_and_the_close_takes_nothing_away(
     traffic = Traffic(resident.page)
     codes = resident.sign_up(RIYADI)
     assert len(set(codes)) == 2
-    resident.live_as_on_the_card()
-    resident.all_live_here()
-    resident.share(since=("3", "2010"))
-    everyday = ("Bekerja", "Mengurus rumah tangga", "Sekolah atau kuliah", "Sekolah atau kuliah")
-    for name, activity in zip(RIYADI.members, everyday, strict=True):
-        resident.describe(name, activity)
-    resident.say_who_answers()
+    resident.answer_for_all()
     first_number = resident.send()
     assert traffic.calls() == ["POST challenges", "POST sign-ups", *["PATCH household"] * 5, "POST household/submissions"]
     assert len(traffic.requests) <= MOST_REQUESTS
