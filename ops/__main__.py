@@ -8,7 +8,7 @@ from importlib import import_module
 from ops.frame import carry_out
 
 #: Each is ops/<noun>.py, and imports nothing slow before one of its verbs runs.
-NOUNS = ("register", "phase", "close", "handoff", "desk", "report", "questionnaire", "keys", "clock")
+NOUNS = ("register", "phase", "close", "handoff", "desk", "report", "questionnaire", "keys", "archive", "erase", "clock")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
