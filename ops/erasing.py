@@ -36,8 +36,9 @@ class Erased:
     keys_end: str
 
 
-def require_over_and_archived(archive: Path) -> None:
-    """Raise CannotDo unless the campaign has ended and `archive` is whole, and of what was published of it last."""
+def require_over_and_archived(archive: Path) -> dict[str, Any]:
+    """What `archive` says of the census: its campaign, close and counts. Raises CannotDo unless the campaign has ended and the archive is
+    whole, and of what was published of it last."""
     from chalicelib.domain.calendar import Phase
     from chalicelib.enumeration import calendar, publication
     from ops.archive_folder import check
@@ -53,6 +54,7 @@ def require_over_and_archived(archive: Path) -> None:
     published = publication.of_region("", campaign)
     if published is None or (listed["campaign"], listed["counts"]) != (campaign.id, published.part.counts.shown()):
         raise CannotDo(f"{archive} isn't of what was published last of {campaign.id}. Nothing was erased: make the archive anew.")
+    return {name: listed[name] for name in ("campaign", "closed_at", "counts")}
 
 
 def left() -> Left:

@@ -36,9 +36,13 @@ class Poller(threading.Thread, ABC):
     def look(self) -> float:
         """Fetch once and call the job with what is there; the seconds to pause before the next time."""
 
+    def end(self) -> None:
+        """End after what is being done now, without waiting for it."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """End after what is being done now."""
-        self._stopping.set()
+        self.end()
         self.join()
 
 

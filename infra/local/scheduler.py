@@ -43,9 +43,13 @@ class Scheduler(threading.Thread):
         while not self._stopping.wait(LOOK_SECONDS):
             self.fire_due()
 
+    def end(self) -> None:
+        """End after the job that is running now, if any, without waiting for it."""
+        self._stopping.set()
+
     def stop(self) -> None:
         """End after the job that is running now, if any."""
-        self._stopping.set()
+        self.end()
         self.join()
 
     def fire_due(self) -> None:

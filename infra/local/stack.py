@@ -74,6 +74,9 @@ def _do_jobs(place: Place, *, census_now: Callable[[], datetime], ends: ExitStac
     for thread in threads:
         thread.start()
         ends.callback(thread.stop)
+    # All at once first: each may be waiting for the cloud's answer.
+    for thread in threads:
+        ends.callback(thread.end)
 
 
 def _keep_logs(folder: Path) -> None:

@@ -1,15 +1,20 @@
 """The whole census on one machine, as a process of its own, and the operator's commands on it."""
 
+import atexit
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from infra.local.place import Place
 from tests.emulator import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +45,26 @@ class OneMachine:
 
 @contextmanager
 def one_machine() -> Iterator[OneMachine]:
-    """Start the census on a free port; stop it and forget all that it stored."""
+    """Start the census on a free port, with the sample register in it; stop it and forget all that it stored."""
     port = free_port()
+    shutil.copytree(_loaded(), Place(port).folder)
+    with _running(port):
+        yield OneMachine(port)
+
+
+@cache
+def _loaded() -> Path:
+    """What a stack stores once it has loaded the sample register. Loading takes longer than all else in a start, so each process of
+    tests does it once."""
+    port, folder = free_port(), Path(tempfile.mkdtemp(prefix="sensus-loaded-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with _running(port, kept_in=folder):
+        pass
+    return folder
+
+
+@contextmanager
+def _running(port: int, *, kept_in: Path | None = None) -> Iterator[None]:
     command = [sys.executable, "-m", "infra.local", "--port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     try:
@@ -53,8 +76,12 @@ def one_machine() -> Iterator[OneMachine]:
                 break
         else:
             raise AssertionError("".join(said))
-        yield OneMachine(port)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=60)
+        if kept_in:
+            # What was loaded, and no more: clock, schedules and addresses are each stack's own.
+            shutil.copytree(Place(port).stored, kept_in / Place(port).stored.name)
+            shutil.copy(Place(port).made_by, kept_in)
         subprocess.run([*command, "--forget"], cwd=ROOT, capture_output=True, check=True)

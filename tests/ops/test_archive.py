@@ -100,7 +100,9 @@ def archived(closed: Place, tmp_path: Path) -> Iterator[Path]:
 def erase(archived: Path, *, yes: str | None = None) -> int:
     from chalicelib.settings import settings
 
-    return main(["erase", "run", "--archive", str(archived), "--yes", yes or settings().stage, "--json"])
+    certificate = archived.parent / "erased.json"
+    stage = yes or settings().stage
+    return main(["erase", "run", "--archive", str(archived), "--certificate", str(certificate), "--yes", stage, "--json"])
 
 
 def test_nothing_is_erased_before_the_campaign_has_ended(archived: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,6 +147,8 @@ def test_what_is_erased_is_gone_with_all_its_versions_and_its_keys_can_be_saved_
     capsys.readouterr()
     assert erase(archived) == 0
     erased = json.loads(capsys.readouterr().out)
+    certificate = json.loads((archived.parent / "erased.json").read_text())
+    assert (certificate["counts"]["final"], certificate["counts"]["handed_off"], certificate["erased"]) == (3, 6, erased)
     assert erased["versions"] == sum(before["buckets"].values())
     assert erased["tables"] == [kept.tokens_table, kept.households_table, kept.census_table], "the one that tells what it was goes last"
     assert client("kms").describe_key(KeyId=kept.keys_key_id)["KeyMetadata"]["KeyState"] == "PendingDeletion"
