@@ -21,7 +21,8 @@ class Settings:
     stage: str
     #: Origins, space separated, from which a browser may write: the site's own.
     site_origins: str
-    #: What the edge sends with every request, so that it is believed where a request came from; empty without an edge.
+    #: What the edge sends with every request, so that it is believed where a request came from: one, or two, space separated, while it
+    #: changes; empty without an edge.
     edge_secret: str
     households_table: str
     census_table: str

@@ -1,7 +1,7 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
 data.yaml is the stack of what is kept, app.json the stack of the functions, alarms.yaml that of the alarms, scan.yaml that of the scanner
-which a stage may have.
+which a stage may have, account.yaml that of what an account has once for all its stages.
 deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead. The same sources and requirements
 give the same bytes, so that a stage can be compared with what was reviewed.
 """
@@ -66,9 +66,9 @@ def package(*, stage: str, to: Path) -> Path:
     _lay_out_inspector(contents, machine=None if stage == "local" else "aarch64")
     _finish(contents, to / "inspector.zip")
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
-    # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read.
-    (to / "app.json").write_text(json.dumps(_completed(template), indent=1, sort_keys=True) + "\n")
-    for kept in ("alarms.yaml", "data.yaml", "scan.yaml"):
+    # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read; without spare space, for it reads 51,200 bytes.
+    (to / "app.json").write_text(json.dumps(_completed(template), separators=(",", ":"), sort_keys=True) + "\n")
+    for kept in ("account.yaml", "alarms.yaml", "data.yaml", "scan.yaml"):
         shutil.copy(ROOT / "infra" / kept, to)
     shutil.rmtree(project)
     return to

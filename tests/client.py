@@ -36,9 +36,9 @@ class Answer:
         return str(self.body["type"]).removeprefix("/problems/") if self.status >= 400 else ""
 
 
-def at(address: str) -> dict[str, str]:
-    """The headers with which the edge says that a request came from an address."""
-    return {"X-Edge-Secret": ENVIRONMENT["EDGE_SECRET"], "CloudFront-Viewer-Address": f"{address}:50123"}
+def at(address: str, *, secret: int = 0) -> dict[str, str]:
+    """The headers with which the edge says that a request came from an address, by the first of its secrets or the next."""
+    return {"X-Edge-Secret": ENVIRONMENT["EDGE_SECRET"].split()[secret], "CloudFront-Viewer-Address": f"{address}:50123"}
 
 
 class Browser:

@@ -36,7 +36,7 @@ def _environment(port: int) -> dict[str, str]:
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
         "STAGE": "test",
         "SITE_ORIGINS": "http://127.0.0.1:8000",
-        "EDGE_SECRET": "known to the edge alone",
+        "EDGE_SECRET": "known-to-the-edge-alone known-to-it-soon",
         "HOUSEHOLDS_TABLE": "test-households",
         "CENSUS_TABLE": "test-census",
         "TOKENS_TABLE": "test-tokens",

@@ -105,8 +105,8 @@ class Call:
     @property
     def source(self) -> str:
         """A digest of where the call comes from: the viewer's address as the edge tells it, else the address that connected."""
-        told, secret = self._http.headers, settings().edge_secret
-        if secret and identity.same(told.get("x-edge-secret") or "", secret):
+        told = self._http.headers
+        if any(identity.same(told.get("x-edge-secret") or "", secret) for secret in settings().edge_secret.split()):
             # Address and port; an address of IPv6 has colons of its own.
             address = str(told.get("cloudfront-viewer-address") or "").rpartition(":")[0].strip("[]")
         else:

@@ -146,7 +146,7 @@ def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
             "CampaignInterviewUntil": closes + timedelta(days=120),
         }
         given = [f"{name}={at.isoformat()}" for name, at in dates.items()]
-        fixed = [f"SiteOrigins={SITE}", "PapersUntil=2099-01-01T00:00:00Z"]
+        fixed = [f"SiteOrigins={SITE}", "PapersUntil=2099-01-01T00:00:00Z", "ApiFirewall=off"]
         told = command("infra.deploy", "--stage", "local", "--from", str(packaged), *fixed, *given, environment=environment)
         outputs = dict(line.split("  ", 1) for line in told.splitlines())
         api = f"{endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"

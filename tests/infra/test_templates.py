@@ -88,6 +88,8 @@ def test_every_bucket_is_private_encrypted_versioned_and_read_over_tls() -> None
         if each["Properties"]["PolicyDocument"]["Statement"][0]["Effect"] == "Deny"
         and each["Properties"]["PolicyDocument"]["Statement"][0]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     }
+    # Whoever may read the site is said in one policy, in its own stack (tests/infra/test_edge_templates.py).
+    tls_only |= {"Site"}
     for name, bucket in resources("AWS::S3::Bucket").items():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
         assert bucket["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"], name
@@ -265,8 +267,10 @@ def test_the_scanner_is_there_only_where_it_is_asked_for_and_has_its_time() -> N
 
 def test_every_setting_is_given_to_every_function() -> None:
     given = APP["Globals"]["Function"]["Environment"]["Variables"]
-    assert given == {each.name.upper(): {"Ref": parameter(each.name)} for each in fields(Settings) if each.name not in NOT_FROM_TEMPLATE}
-    assert {value["Ref"] for value in given.values()} <= set(APP["Parameters"])
+    named = {each.name.upper(): {"Ref": parameter(each.name)} for each in fields(Settings) if each.name not in NOT_FROM_TEMPLATE}
+    # Two of them while the edge changes its secret.
+    assert given == named | {"EDGE_SECRET": {"Fn::Sub": "${EdgeSecret} ${EdgeSecretNext}"}}
+    assert {value["Ref"] for value in given.values() if "Ref" in value} | {"EdgeSecret", "EdgeSecretNext"} <= set(APP["Parameters"])
 
 
 def test_what_one_stack_gives_is_what_the_other_takes() -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.register import RegisteredHousehold
 from tests.builders import a_register, nik
 from tests.client import Answer, Browser, at
 from tests.conftest import CensusClock
+from tests.emulator import ENVIRONMENT
 from tests.routes.conftest import MachineClock, listed
 
 HALL, SCANNER = at("203.0.113.9"), at("198.51.100.7")
@@ -136,6 +137,14 @@ def test_an_address_is_believed_of_the_edge_alone(clock: CensusClock, little_wor
         mistypes(at(f"2001:db8:7:1:{number}::2"))
     assert posed(at("2001:db8:7:1::9")) == posed(at("[2001:db8:7:1:ffff::1]")) == 2 * work.EASE
     assert posed(at("2001:db8:7:2::9")) == work.EASE
+
+
+def test_while_the_edges_secret_changes_both_are_believed(clock: CensusClock, little_work: None) -> None:
+    for secret in range(2):
+        Browser().sign_in(a_register(number=9), password="wrong words here", headers=at("203.0.113.1", secret=secret))
+    assert posed(at("203.0.113.1")) == 2 * work.EASE
+    both = {**at("203.0.113.1"), "X-Edge-Secret": ENVIRONMENT["EDGE_SECRET"]}
+    assert posed(both) == work.EASE, "each is a secret by itself, not the setting that holds the two"
 
 
 def test_no_address_and_no_district_lies_in_the_tables_or_the_logs(register: RegisteredHousehold, caplog: pytest.LogCaptureFixture) -> None:
