@@ -3,9 +3,10 @@
 from chalice.app import Chalice
 
 from chalicelib.jobs import close, counts, match
-from chalicelib.routes import accounts, census, household, problems, unmatched
+from chalicelib.routes import accounts, census, household, lines, problems, unmatched
 
 app = Chalice(app_name="sensus")
 app.api.binary_types = []
-for blueprint in (census.bp, accounts.bp, household.bp, unmatched.bp, problems.bp, close.bp, counts.bp, match.bp):
+# The lines first: what is registered first stands around all others.
+for blueprint in (lines.bp, census.bp, accounts.bp, household.bp, unmatched.bp, problems.bp, close.bp, counts.bp, match.bp):
     app.register_blueprint(blueprint)

@@ -51,12 +51,15 @@ class Settings:
     aws_region: str
     #: Empty in a deployed stage; the emulator's address on one machine.
     aws_endpoint_url: str = ""
+    #: The function's name in a deployed stage, empty anywhere else.
+    aws_lambda_function_name: str = ""
 
 
 def read(environment: Mapping[str, str]) -> Settings:
     """Settings from `environment`. Raises SettingsMissing naming all that are absent."""
     values = {field.name: environment.get(field.name.upper()) for field in fields(Settings)}
-    values["aws_endpoint_url"] = values["aws_endpoint_url"] or ""
+    for elsewhere in ("aws_endpoint_url", "aws_lambda_function_name"):
+        values[elsewhere] = values[elsewhere] or ""
     missing = [name.upper() for name, value in values.items() if value is None]
     if missing:
         raise SettingsMissing(f"Set these in the environment and start again: {', '.join(missing)}")

@@ -122,7 +122,14 @@ def _run_chalice(*, project: Path, stage: str) -> None:
     made = subprocess.run(
         [chalice, "package", "--stage", stage, "--template-format", "yaml", "--merge-template", ROOT / "infra" / "app.yaml", "out"],
         cwd=project,
-        env={**os.environ, **settings, "AWS_REGION": "ap-southeast-3", "AWS_DEFAULT_REGION": "ap-southeast-3", "AWS_ENDPOINT_URL": ""},
+        env={
+            **os.environ,
+            **settings,
+            "AWS_REGION": "ap-southeast-3",
+            "AWS_DEFAULT_REGION": "ap-southeast-3",
+            "AWS_ENDPOINT_URL": "",
+            "AWS_LAMBDA_FUNCTION_NAME": "",
+        },
         capture_output=True,
         text=True,
     )

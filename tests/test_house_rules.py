@@ -17,8 +17,8 @@ from tests.emulator import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = {field.name.upper() for field in fields(Settings)}
-#: Lambda sets the first itself; the second exists only where the cloud is emulated.
-NOT_IN_TEMPLATES = {"AWS_REGION", "AWS_ENDPOINT_URL"}
+#: Lambda sets the first two itself; the third exists only where the cloud is emulated.
+NOT_IN_TEMPLATES = {"AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "AWS_ENDPOINT_URL"}
 
 
 def _sources(folder: str) -> Iterator[tuple[Path, ast.Module]]:

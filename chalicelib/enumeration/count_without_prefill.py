@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib import logbook
 from chalicelib.credentials import identity, passwords, sessions
 from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
@@ -63,6 +64,7 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
     census.put("unmatched", village_code, {"marked_at": clock.machine_now().isoformat()}, only_if_absent=True)
     try:
         households.save(household)
+        logbook.happened("SignUps")
     except Overtaken:
         # This same request was answered elsewhere.
         household = reopen.load(id) or household

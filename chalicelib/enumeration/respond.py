@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from chalicelib import logbook
 from chalicelib.credentials import identity
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain.errors import Busy, CensusError, VersionRequired
@@ -29,11 +30,14 @@ class Saved:
     version: int
 
 
-def write(session: Session | None, change: Callable[[Household], tuple[_Outcome, bool]], *, answering: bool = True) -> _Outcome:
+def write(
+    session: Session | None, change: Callable[[Household], tuple[_Outcome, bool]], *, answering: bool = True, counts: str = ""
+) -> _Outcome:
     """Load the session's household, `change` it, save it; anew when it was written in between. What `change` raises of a
     fresh read is final.
 
-    `change` returns its outcome and whether there is anything to write: a repeated request has nothing.
+    `change` returns its outcome and whether there is anything to write: a repeated request has nothing. `counts` is the metric of
+    what was written.
     The first read may be a moment old: cheaper, and the conditional write finds out."""
     for round in range(_ROUNDS):
         try:
@@ -50,6 +54,8 @@ def write(session: Session | None, change: Callable[[Household], tuple[_Outcome,
             households.save(household, answering=answering)
         except Overtaken:
             continue
+        if counts:
+            logbook.happened(counts)
         return outcome
     raise Busy
 
@@ -73,7 +79,7 @@ def save_draft(
         household.requests.remember(request, household.version, among="saves")
         return Saved(household, household.version), True
 
-    return write(session, change)
+    return write(session, change, counts="Saves")
 
 
 def submit(session: Session | None, *, seen_version: int | None, request: Request) -> Receipt:
@@ -95,4 +101,4 @@ def submit(session: Session | None, *, seen_version: int | None, request: Reques
         household.requests.remember(request, submission.number, among="submissions")
         return receipts.issued(household, submission), True
 
-    return write(session, change)
+    return write(session, change, counts="Submissions")

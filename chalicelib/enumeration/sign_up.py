@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from chalicelib import logbook
 from chalicelib.credentials import identity, passwords, sessions
 from chalicelib.credentials.meter import check_password
 from chalicelib.credentials.sessions import Session
@@ -62,6 +63,7 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
             if household is None or household.requests.outcome(request) is None:
                 continue
         tokens.give_back_tries(guesses)
+        logbook.happened("SignUps")
         return _signed_in(household, codes)
 
 

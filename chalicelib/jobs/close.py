@@ -5,8 +5,8 @@ infra/app.yaml has a second schedule of the same function: once, at the campaign
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate, SQSEvent
 
+from chalicelib import logbook
 from chalicelib.enumeration import close, watchdog
-from chalicelib.jobs import metrics
 from chalicelib.jobs.discreet import discreet
 from chalicelib.settings import settings
 
@@ -21,12 +21,13 @@ def close_census(event: CloudWatchEvent) -> None:
         close.begin()
     finally:
         # A close that can't begin is what somebody must hear of.
-        metrics.tell("CloseUnfinishedMinutes", watchdog.unfinished_minutes())
+        logbook.tell("CloseUnfinishedMinutes", watchdog.unfinished_minutes())
 
 
 @bp.on_sqs_message(queue=settings().close_queue, name="close_village")
 @discreet
 def close_village(event: SQSEvent) -> None:
     """Close one village and write its package."""
-    for record in event:
+    for taken, record in enumerate(event, 1):
         close.close_village(record.body)
+        logbook.note(taken=taken)

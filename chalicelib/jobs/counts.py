@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, Rate
 
+from chalicelib import logbook
 from chalicelib.enumeration import progress
 from chalicelib.jobs.discreet import discreet
 
@@ -14,6 +15,7 @@ bp = Blueprint(__name__)
 @discreet
 def mark_changed_villages(event: dict[str, Any], context: Any) -> None:
     """Records of the households' stream: note whose village is to be counted again."""
+    logbook.note(taken=len(event["Records"]))
     progress.mark_changed(record["dynamodb"] for record in event["Records"])
 
 
@@ -21,4 +23,4 @@ def mark_changed_villages(event: dict[str, Any], context: Any) -> None:
 @discreet
 def publish_progress(event: CloudWatchEvent) -> None:
     """Recount the villages that changed and write the files that differ."""
-    progress.publish()
+    logbook.note(written=progress.publish())

@@ -1,9 +1,11 @@
-"""How a job fails: the cloud writes whatever a function raises into its log, so what a job raises quotes nobody."""
+"""How a job runs and fails: one line in the logbook says what it did and for how long; and since the cloud writes whatever a function
+raises into its log, what a job raises quotes nobody."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import ParamSpec, TypeVar
 
+from chalicelib import logbook
 from chalicelib.domain.faults import Fault, told
 
 _Told = ParamSpec("_Told")
@@ -15,13 +17,22 @@ class JobFailed(Fault):
 
 
 def discreet(job: Callable[_Told, _Result]) -> Callable[_Told, _Result]:
-    """Raise JobFailed in the place of whatever `job` raises."""
+    """Write a line of each run, and raise JobFailed in the place of whatever `job` raises."""
 
     @functools.wraps(job)
     def run(*given: _Told.args, **named: _Told.kwargs) -> _Result:
-        try:
-            return job(*given, **named)
-        except Exception as failure:
-            raise JobFailed(told(failure)) from None
+        with logbook.entry("job", request=_request(given), job=job.__name__) as entry:
+            try:
+                return job(*given, **named)
+            except Exception as failure:
+                entry.level = "ERROR"
+                entry.fields["failure"] = told(failure)
+                raise JobFailed(told(failure)) from None
 
     return run
+
+
+def _request(given: Iterable[object]) -> str | None:
+    """The cloud's id of this run: of the context, which Chalice hands on in the event."""
+    contexts = [each for one in given for each in (one, getattr(one, "context", None))]
+    return next((str(each.aws_request_id) for each in contexts if hasattr(each, "aws_request_id")), None)

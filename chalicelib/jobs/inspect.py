@@ -9,13 +9,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
+from chalicelib import logbook
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.faults import told
 from chalicelib.enumeration.inspect import NotScannedYet, inspect_upload
+from chalicelib.jobs.discreet import discreet
 
 _log = logging.getLogger(__name__)
 
 
+@discreet
 def inspect_papers(event: Mapping[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """Inspect what each message tells of. Answers with the messages that the queue is to bring again, so that the others are done.
 
@@ -32,6 +35,7 @@ def inspect_papers(event: Mapping[str, Any], context: Any) -> dict[str, list[dic
             # A library's text may quote what it stumbled over, and that is a family's.
             _log.error("message %s failed; the queue brings it again, then sets it aside: %s", message["messageId"], told(failure))
             again.append(message["messageId"])
+    logbook.note(taken=len(event["Records"]), again=len(again))
     return {"batchItemFailures": [{"itemIdentifier": message} for message in again]}
 
 

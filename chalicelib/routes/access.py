@@ -5,7 +5,6 @@ which becomes an RFC 9457 problem document.
 """
 
 import functools
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
@@ -14,6 +13,7 @@ import msgspec
 from chalice.app import Request as HttpRequest
 from chalice.app import Response
 
+from chalicelib import logbook
 from chalicelib.credentials import devices, identity, sessions
 from chalicelib.credentials.sessions import Session
 from chalicelib.domain.errors import (
@@ -41,10 +41,17 @@ _GUARDED = "Path=/; Secure; HttpOnly; SameSite=Strict"
 #: Forty members with every answer at its longest stay far below this.
 MAXIMUM_BODY = 256 * 1024
 _SAFE = ("GET", "HEAD", "OPTIONS")
-#: Refusals that guessing, stuffing and foreign pages meet, and families now and then.
-GUARDED = (SignUpRefused, SignInRefused, ChallengeRefused, TooManyAttempts, HouseholdFrozen, ForeignOrigin)
+#: Refusals that guessing, stuffing and foreign pages meet, and families now and then; and the metric that counts them, so that an
+#: attack can be seen. Who was meant, and by whom, is nobody's business.
+GUARDED = {
+    SignUpRefused: "SignUpsRefused",
+    SignInRefused: "SignInsRefused",
+    ChallengeRefused: "ChallengesRefused",
+    TooManyAttempts: "TooManyAttempts",
+    HouseholdFrozen: None,
+    ForeignOrigin: None,
+}
 _Message = TypeVar("_Message")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -164,16 +171,16 @@ def open_to(
                 if len(call.raw_body) > MAXIMUM_BODY:
                     return problem(413, "body-too-large", "The request is too large", f"Send at most {MAXIMUM_BODY} bytes.")
                 call.require_own_origin()
-                if who == "household" and call.session is None:
-                    raise NotSignedIn
+                if who == "household":
+                    if call.session is None:
+                        raise NotSignedIn
+                    logbook.note(household=call.session.household)
                 return _answered(call, view(call, **parameters), status, renews=who == "household")
             except CensusError as error:
-                if isinstance(error, GUARDED):
-                    # So that an attack can be seen. Who was meant, and by whom, is nobody's business.
-                    _log.warning("refused: %s by %s", error.type, view.__name__)
+                _tell_refusal(error)
                 return refused(error)
             except Exception as failure:
-                _log.error("A view failed: %s: %s", view.__name__, told(failure))
+                logbook.note(failure=told(failure))
                 return problem(500, "failure", "Something went wrong on our side", "Nothing was lost. Please try again.")
 
         answer.who = who  # type: ignore[attr-defined]
@@ -188,6 +195,8 @@ def _answered(call: Call, reply: Reply, status: int, *, renews: bool) -> Respons
     if reply.version is not None:
         headers["ETag"] = f'"{reply.version}"'
     session = reply.session
+    if isinstance(session, Session):
+        logbook.note(household=session.household)
     # Only in answers that nobody caches: a shared cache would hand the cookie on.
     if session is ... and renews and call.session is not None:
         session = sessions.renewed(call.session, machine_now=clock.machine_now()) or ...
@@ -203,6 +212,14 @@ def _answered(call: Call, reply: Reply, status: int, *, renews: bool) -> Respons
         headers["Set-Cookie"] = cookies
     body = "" if reply.body is None else msgspec.json.encode(reply.body).decode()
     return Response(body, headers=headers, status_code=status)
+
+
+def _tell_refusal(error: CensusError) -> None:
+    logbook.note(refused=error.type)
+    if type(error) in GUARDED:
+        logbook.raise_level("WARNING")
+        if metric := GUARDED[type(error)]:
+            logbook.happened(metric)
 
 
 def refused(error: CensusError) -> Response:

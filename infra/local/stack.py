@@ -9,9 +9,9 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from app import app
+from chalicelib import logbook
 from chalicelib.enumeration import progress
 from chalicelib.enumeration.clock import use_census_clock
-from chalicelib.jobs import metrics
 from chalicelib.settings import settings
 from chalicelib.storage import census
 from chalicelib.storage.aws import client
@@ -94,4 +94,11 @@ def _keep_logs(folder: Path) -> None:
         log.addHandler(kept)
         log.setLevel(level)
         log.propagate = False
-    metrics.write_lines_to(logging.getLogger("infra.local.jobs").info)
+    logbook.write_lines_to(_keep_line)
+
+
+def _keep_line(line: str, level: str) -> None:
+    """A request's or a job's line, with the jobs'; and once more where one looks for what failed."""
+    logging.getLogger("infra.local.jobs").info(line)
+    if level not in ("INFO", "WARNING"):
+        logging.getLogger("infra.local.requests").error(line)

@@ -22,6 +22,7 @@ from tests.canaries.families import CANARIES, canary
 from tests.canaries.search import found, leaks, stored
 from tests.conftest import CensusClock
 from tests.emulator import free_port
+from tests.lines import judged, kept_lines
 from tests.ops.conftest import stack  # noqa: F401  # a fixture
 
 #: What interviewers are to be told: of the families that they visit, and why they verify others.
@@ -138,15 +139,17 @@ def test_a_view_that_fails_tells_neither_asker_nor_log_whom_it_failed_at(
     headers = {"Content-Type": "application/json", "Cookie": f"__Host-session={session}", "If-Match": '"0"'}
     calls = [(method, path) for path, views in app.routes.items() for method in views]
     failed = []
-    for method, path in calls:
-        body = json.dumps(OPEN_CALLS.get(path, {}) | ({} if path == "/sessions" else {"challenge": "x"})).encode()
-        answer = Client(app).http.request(method, path.replace("{document_id}", "d"), headers=headers, body=body)
-        assert leaks(CANARIES, answer.body) == []
-        if answer.status_code == 500:
-            failed.append((method, path))
+    with kept_lines() as lines:
+        for method, path in calls:
+            body = json.dumps(OPEN_CALLS.get(path, {}) | ({} if path == "/sessions" else {"challenge": "x"})).encode()
+            answer = Client(app).http.request(method, path.replace("{document_id}", "d"), headers=headers, body=body)
+            assert leaks(CANARIES, answer.body) == []
+            if answer.status_code == 500:
+                failed.append((method, path))
     assert failed == calls
     assert found(CANARIES, logged(caplog)) == []
-    assert caplog.text.count("ValueError") == len(calls)
+    assert found(CANARIES, (("the logbook", line.encode()) for line in lines)) == []
+    assert [judged(line)["failure"].partition(" ")[0] for line in lines] == ["ValueError"] * len(calls)
 
 
 def test_a_job_that_fails_tells_no_log_whom_it_failed_at(clock: CensusClock, quoting: None, caplog: pytest.LogCaptureFixture) -> None:
@@ -159,15 +162,22 @@ def test_a_job_that_fails_tells_no_log_whom_it_failed_at(clock: CensusClock, quo
         "mark_changed_villages": {"Records": [{"dynamodb": {"NewImage": image}}]},
         "close_village": {"Records": [{"body": "3319021001", "receiptHandle": "", "messageId": ""}]},
     }
-    for name in [*(schedule.name for schedule in jobs.schedules()), *events]:
-        ended_well, _ = jobs.tried(name, events.get(name))
-        assert not ended_well, name
-        with pytest.raises(JobFailed, match="ValueError") as failure:
-            jobs.run(name, events.get(name))
-        assert leaks(CANARIES, str(failure.value).encode()) == []
-    message = {"messageId": "m", "body": json.dumps({"Records": [{"s3": {"object": {"key": f"{'h' * 26}/aaaa-{'a' * 26}.jpg"}}}]})}
-    assert jobs.run("inspect_papers", {"Records": [message]}) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+    with kept_lines() as lines:
+        for name in [*(schedule.name for schedule in jobs.schedules()), *events]:
+            ended_well, _ = jobs.tried(name, events.get(name))
+            assert not ended_well, name
+            with pytest.raises(JobFailed, match="ValueError") as failure:
+                jobs.run(name, events.get(name))
+            assert leaks(CANARIES, str(failure.value).encode()) == []
+            told = judged(lines[-1])
+            assert (told["job"], told["level"]) == (name, "ERROR")
+            assert told["failure"].startswith("ValueError at ")
+        message = {"messageId": "m", "body": json.dumps({"Records": [{"s3": {"object": {"key": f"{'h' * 26}/aaaa-{'a' * 26}.jpg"}}}]})}
+        assert jobs.run("inspect_papers", {"Records": [message]}) == {"batchItemFailures": [{"itemIdentifier": "m"}]}
+        told = judged(lines[-1])
+        assert (told["job"], told["taken"], told["again"]) == ("inspect_papers", 1, 1)
     assert found(CANARIES, logged(caplog)) == []
+    assert found(CANARIES, (("the logbook", line.encode()) for line in lines)) == []
     assert "ValueError" in caplog.text
 
 

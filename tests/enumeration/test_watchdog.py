@@ -10,6 +10,7 @@ import pytest
 from infra.local.jobs import scheduled_event
 from tests.builders import CLOSED, ONLINE, a_campaign
 from tests.closing import VILLAGES, Clock, census_to_close
+from tests.lines import extracted, judged
 
 
 @pytest.fixture
@@ -73,7 +74,8 @@ def test_a_close_that_was_finished_says_nothing_of_the_next_one(clock: Clock) ->
 def test_a_tick_writes_one_line_that_cloudwatch_makes_a_metric_of(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
     line = tick(capsys)
     assert (line["Stage"], line["CloseUnfinishedMinutes"]) == ("test", (CLOSED - a_campaign().closes).total_seconds() / 60 - 1)
-    assert set(line) == {"_aws", "Stage", "CloseUnfinishedMinutes"}
+    assert extracted(judged(json.dumps(line))) == {"CloseUnfinishedMinutes": line["CloseUnfinishedMinutes"]}
+    assert (line["message"], line["job"], line["level"]) == ("job", "close_census", "INFO")
     (described,) = line["_aws"]["CloudWatchMetrics"]
     assert described == {
         "Namespace": "Sensus",

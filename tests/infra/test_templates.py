@@ -176,11 +176,11 @@ def test_every_alarm_says_what_to_do_and_where_it_is_written() -> None:
 
 
 def test_a_close_that_takes_too_long_and_a_tick_that_never_comes_wake_somebody() -> None:
-    from chalicelib.jobs import metrics
+    from chalicelib import logbook
 
     unfinished, ticking = (ALARMS["Resources"][name]["Properties"] for name in ("CloseUnfinished", "CloseNotTicking"))
     for alarm in (unfinished, ticking):
-        assert (alarm["Namespace"], alarm["MetricName"]) == (metrics.NAMESPACE, "CloseUnfinishedMinutes")
+        assert (alarm["Namespace"], alarm["MetricName"]) == (logbook.NAMESPACE, "CloseUnfinishedMinutes")
         assert alarm["Dimensions"] == [{"Name": "Stage", "Value": {"Ref": "Stage"}}]
     assert (unfinished["Threshold"], ALARMS["Parameters"]["CloseMinutes"]["Default"]) == ({"Ref": "CloseMinutes"}, 180)
     assert (unfinished["Statistic"], unfinished["ComparisonOperator"]) == ("Maximum", "GreaterThanThreshold")
