@@ -10,7 +10,6 @@ import re
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.settings import settings
@@ -59,35 +58,41 @@ FIELDS: dict[str, re.Pattern[str] | tuple[type, ...]] = {
 #: A NIK or a KK number that found its way into a text of ours all the same.
 _PERSONAL_NUMBER = re.compile(r"\d{16}")
 _LONGEST = 2000
+_UNLIKE = '"?"'
+_quoted = json.encoder.encode_basestring_ascii
 
 
 def line(level: str, message: str, fields: Mapping[str, Any], metrics: Mapping[str, float]) -> str:
     """One line, without its end. Raises KeyError for a field or metric that isn't in FIELDS or METRICS."""
     at = time.time()
-    said: dict[str, Any] = {"timestamp": _iso(at), "level": level, "message": _ours(message)}
-    for name, value in fields.items():
-        said[name] = _allowed(FIELDS[name], value)
+    # As Lambda's own log levels want it: they read `timestamp` and `level` of a line. Put together by hand, since most fields have a form
+    # in which nothing is to be escaped: a third of what a JSON library takes, and every request pays for it.
+    told = [f'"timestamp":"{_iso(at)}","level":"{level}","message":{_quoted(_ours(message))}']
+    told += [f'"{name}":{_allowed(FIELDS[name], value)}' for name, value in fields.items()]
     if metrics:
-        described = [{"Name": name, "Unit": METRICS[name]} for name in metrics]
-        directive = {"Namespace": NAMESPACE, "Dimensions": [["Stage"]], "Metrics": described}
-        # Milliseconds, and no more than two hours from the cloud's clock, or CloudWatch drops the line.
-        said["_aws"] = {"Timestamp": int(at * 1000), "CloudWatchMetrics": [directive]}
-        said["Stage"] = settings().stage
-        said |= {name: round(value, 3) for name, value in metrics.items()}
-    return json.dumps(said, separators=(",", ":"))
+        told.append(_embedded(metrics, at))
+    return f"{{{','.join(told)}}}"
+
+
+def _embedded(metrics: Mapping[str, float], at: float) -> str:
+    described = [{"Name": name, "Unit": METRICS[name]} for name in metrics]
+    directive = {"Namespace": NAMESPACE, "Dimensions": [["Stage"]], "Metrics": described}
+    # Milliseconds, and no more than two hours from the cloud's clock, or CloudWatch drops the line.
+    embedded = {"_aws": {"Timestamp": int(at * 1000), "CloudWatchMetrics": [directive]}, "Stage": settings().stage}
+    return json.dumps(embedded | {name: round(value, 3) for name, value in metrics.items()}, separators=(",", ":"))[1:-1]
 
 
 def _iso(at: float) -> str:
-    # As Lambda's own log levels want it: they read `timestamp` and `level` of a line.
-    return f"{datetime.fromtimestamp(at, UTC).isoformat(timespec='milliseconds')[:-6]}Z"
+    return f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(at))}.{int(at * 1000) % 1000:03}Z"
 
 
-def _allowed(form: re.Pattern[str] | tuple[type, ...], value: Any) -> Any:
+def _allowed(form: re.Pattern[str] | tuple[type, ...], value: Any) -> str:
+    """The value as JSON, "?" for one that doesn't have the form."""
     if isinstance(form, tuple):
-        return value if isinstance(value, form) else "?"
+        return _UNLIKE if not isinstance(value, form) else str(value).lower()
     if form is _OURS:
-        return _ours(value)
-    return value if isinstance(value, str) and form.fullmatch(value) else "?"
+        return _quoted(_ours(value))
+    return f'"{value}"' if isinstance(value, str) and form.fullmatch(value) else _UNLIKE
 
 
 def _ours(text: str) -> str:
