@@ -31,6 +31,11 @@ ROOT = Path(__file__).parent.parent
 SERVICES = {"dynamodb", "kms", "s3", "sqs", "sts"}
 #: The zips, and the parameter of app.yaml that says where each was put.
 CODE = {"deployment.zip": "CodeKey", "inspector.zip": "InspectorCodeKey"}
+#: Templates that need nothing more.
+_AS_THEY_ARE = (
+    *("account.yaml", "data.yaml", "scan.yaml"),
+    *("alarms.yaml", "alarms-of-functions.yaml", "alarms-of-stores.yaml", "edge-alarms.yaml"),
+)
 #: Of requirements.txt, what only requests need.
 NOT_OF_THE_INSPECTOR = {"altcha", "argon2-cffi", "boto3", "itsdangerous", "msgspec", "zxcvbn"}
 #: Decoders of what no paper comes in, and what draws text and windows: what isn't there can't be broken into.
@@ -68,7 +73,7 @@ def package(*, stage: str, to: Path) -> Path:
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read; without spare space, for it reads 51,200 bytes.
     (to / "app.json").write_text(json.dumps(_completed(template), separators=(",", ":"), sort_keys=True) + "\n")
-    for kept in ("account.yaml", "alarms.yaml", "data.yaml", "scan.yaml"):
+    for kept in _AS_THEY_ARE:
         shutil.copy(ROOT / "infra" / kept, to)
     shutil.rmtree(project)
     return to
