@@ -8,7 +8,10 @@ from importlib import import_module
 from ops.frame import carry_out
 
 #: Each is ops/<noun>.py, and imports nothing slow before one of its verbs runs.
-NOUNS = ("register", "phase", "close", "handoff", "desk", "report", "questionnaire", "keys", "archive", "erase", "clock")
+NOUNS = (
+    *("register", "phase", "notice", "brake", "close", "handoff", "desk"),
+    *("report", "questionnaire", "keys", "archive", "erase", "clock"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

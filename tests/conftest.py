@@ -49,12 +49,14 @@ class CensusClock:
 @pytest.fixture
 def clock(empty_census: str) -> Iterator[CensusClock]:
     """An empty census that is open, and its clock in the test's hand."""
-    from chalicelib.enumeration import calendar
+    from chalicelib.enumeration import announce, brake, calendar
     from chalicelib.enumeration.clock import machine_now, use_census_clock
 
     shown = CensusClock()
     use_census_clock(lambda: shown.at)
-    calendar.forget()
+    for decided in (calendar, announce, brake):
+        decided.forget()
     yield shown
     use_census_clock(machine_now)
-    calendar.forget()
+    for decided in (calendar, announce, brake):
+        decided.forget()

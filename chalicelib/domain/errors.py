@@ -234,6 +234,21 @@ class Busy(CensusError):
         super().__init__("Nothing was lost. Send the same request again, with the same Idempotency-Key, in a few seconds.")
 
 
+class SignUpsSlowed(CensusError):
+    """More families come than can be taken in, and this one's turn is in `retry_after` seconds."""
+
+    type, status, title = "sign-ups-slowed", 503, "Many families are signing up"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            f"Nothing was lost, and your turn comes: send the same request again, with the same Idempotency-Key, in {retry_after} seconds."
+        )
+        self.retry_after = retry_after
+
+    def members(self) -> dict[str, Any]:
+        return {"retry_after": self.retry_after}
+
+
 class HouseholdFrozen(CensusError):
     """The office has stopped everything while it finds out whose household this is. Told only to who knows the password."""
 

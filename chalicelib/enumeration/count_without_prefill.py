@@ -13,7 +13,7 @@ from chalicelib.domain.household import HOUSEHOLD, Household, Status
 from chalicelib.domain.register import RegionNames, RegisteredHousehold
 from chalicelib.domain.requests import Request
 from chalicelib.domain.unmatched import UnmatchedReturn
-from chalicelib.enumeration import calendar, clock, reopen, work
+from chalicelib.enumeration import brake, calendar, clock, reopen, work
 from chalicelib.questionnaire import villages
 from chalicelib.storage import census, households
 from chalicelib.storage.households import Overtaken
@@ -34,8 +34,9 @@ def begin(*, village_code: str, password: str, kk_number: str, nik: str, challen
     """Give a family a blank household in a village and sign it in. Numbers that aren't known are "".
 
     A repeated request gets the same number and codes again. Nothing of the register is looked at, so nothing of it is told.
-    Raises IdempotencyKeyReused, CensusNotOpen, CensusClosed, RequestRefused, ChallengeRefused, PasswordRefused.
+    Raises SignUpsSlowed, IdempotencyKeyReused, CensusNotOpen, CensusClosed, RequestRefused, ChallengeRefused, PasswordRefused.
     """
+    brake.require_turn(request)
     number = identity.return_number(request.key, keys().identity)
     id = identity.return_id(number, keys().identity)
     codes = identity.recovery_codes(id, request.key, keys().identity)

@@ -11,7 +11,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.errors import SignUpRefused
 from chalicelib.domain.household import Household, Status
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import calendar, clock, reopen, work
+from chalicelib.enumeration import brake, calendar, clock, reopen, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -28,8 +28,10 @@ def sign_up(*, kk_number: str, nik: str, kk_issued_on: str | None, password: str
     """Give the household its account and sign it in.
 
     A repeated request gets the same codes again, until a password change ends what it began. Every mismatch, and a household that
-    has an account, is the same SignUpRefused. Raises CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, PasswordRefused.
+    has an account, is the same SignUpRefused. Raises SignUpsSlowed, CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts,
+    PasswordRefused.
     """
+    brake.require_turn(request)
     household_id = identity.household_id(kk_number, keys().identity)
     codes = identity.recovery_codes(household_id, request.key, keys().identity)
     household = reopen.load_alike(household_id, kk_number[:6], consistent=False)

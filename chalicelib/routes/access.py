@@ -27,6 +27,7 @@ from chalicelib.domain.errors import (
     RequestRefused,
     SignInRefused,
     SignUpRefused,
+    SignUpsSlowed,
     TooManyAttempts,
 )
 from chalicelib.domain.faults import told
@@ -224,7 +225,7 @@ def _tell_refusal(error: CensusError) -> None:
 
 def refused(error: CensusError) -> Response:
     """A CensusError as a problem document."""
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts | Busy) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts | Busy | SignUpsSlowed) else {}
     return problem(error.status, error.type, error.title, str(error), headers=headers, **error.members())
 
 

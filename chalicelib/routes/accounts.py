@@ -15,6 +15,7 @@ from chalicelib.domain.errors import (
     RequestRefused,
     SignInRefused,
     SignUpRefused,
+    SignUpsSlowed,
     TooManyAttempts,
 )
 from chalicelib.enumeration import dispute as disputing
@@ -37,7 +38,16 @@ _DISPUTE_TAKEN = (
     takes=messages.SignUp,
     gives=messages.SignedUp,
     status=201,
-    refuses=(IdempotencyKeyReused, CensusNotOpen, CensusClosed, ChallengeRefused, TooManyAttempts, SignUpRefused, PasswordRefused),
+    refuses=(
+        SignUpsSlowed,
+        IdempotencyKeyReused,
+        CensusNotOpen,
+        CensusClosed,
+        ChallengeRefused,
+        TooManyAttempts,
+        SignUpRefused,
+        PasswordRefused,
+    ),
 )
 def sign_up(call: Call) -> Reply:
     """Give the household its account: card numbers, date of issue, a password. Signs in; shows the recovery codes once."""

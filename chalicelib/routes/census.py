@@ -1,9 +1,10 @@
 """What anybody may ask: the campaign, and a challenge."""
 
+import msgspec
 from chalice.app import Blueprint
 
-from chalicelib.enumeration import calendar, work
-from chalicelib.routes import messages
+from chalicelib.enumeration import announce, calendar, work
+from chalicelib.routes import messages, shapes
 from chalicelib.routes.access import Call, Reply, open_to
 
 bp = Blueprint(__name__)
@@ -13,7 +14,7 @@ bp = Blueprint(__name__)
 @open_to("anyone", blueprint=bp, gives=messages.Census)
 def read_census(call: Call) -> Reply:
     """The campaign, its dates and its phase now."""
-    campaign, now = calendar.current(), calendar.now()
+    campaign, now, notice = calendar.current(), calendar.now(), announce.current()
     census = messages.Census(
         campaign=campaign.id,
         name=campaign.name,
@@ -27,6 +28,7 @@ def read_census(call: Call) -> Reply:
         time_zone=campaign.time_zone,
         target=campaign.target,
         now=now,
+        notice=shapes.notice(notice) if notice else msgspec.UNSET,
     )
     return Reply(census, headers={"Cache-Control": "public, max-age=30"})
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.domain.documents import DocumentStatus, Refusal
 
@@ -16,6 +16,15 @@ Solution = Annotated[str, Meta(max_length=2048, description="Base64 JSON: {algor
 ReturnNumber = Annotated[str, Meta(min_length=1, max_length=64, description="As shown when the return began, like 7K3M-9QXA-WB2C")]
 Reason = Annotated[str, Meta(description=f'Why a paper was refused, "" while it isn\'t: {", ".join(Refusal)}')]
 VillageCode = Annotated[str, Meta(pattern=r"^[0-9]{10}\Z", description="A village's 10-digit code, without dots")]
+
+
+class Notice(Struct):
+    """What is said on every page. `texts` by language, Indonesian always; `link` is a page of the site. `since` tells one from the next."""
+
+    level: str
+    since: datetime
+    texts: dict[str, str]
+    link: str | UnsetType = UNSET
 
 
 class Census(Struct):
@@ -34,6 +43,8 @@ class Census(Struct):
     time_zone: str
     target: float
     now: datetime
+    #: Only while there is one.
+    notice: Notice | UnsetType = UNSET
 
 
 class Challenge(Struct):

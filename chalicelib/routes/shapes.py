@@ -2,8 +2,11 @@
 
 from zoneinfo import ZoneInfo
 
+from msgspec import UNSET
+
 from chalicelib.domain import nik
 from chalicelib.domain.household import Household, reference_day
+from chalicelib.domain.notice import Notice
 from chalicelib.enumeration import calendar, receipts
 from chalicelib.routes import messages
 
@@ -25,6 +28,11 @@ def household(of: Household) -> messages.Household:
         receipt=receipt(receipts.of(of)),
         return_number=of.unmatched.number if of.unmatched else None,
     )
+
+
+def notice(of: Notice) -> messages.Notice:
+    """A notice as pages show it; when it ends is the census's to judge."""
+    return messages.Notice(of.level, of.since, of.texts, of.link or UNSET)
 
 
 def saved(of: Household, version: int) -> messages.Saved:

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import (
     IdempotencyKeyReused,
     PasswordRefused,
     SignInRefused,
+    SignUpsSlowed,
 )
 from chalicelib.enumeration import count_without_prefill, visits
 from chalicelib.routes import messages, shapes
@@ -24,7 +25,7 @@ bp = Blueprint(__name__)
     takes=messages.UnmatchedReturn,
     gives=messages.ReturnBegun,
     status=201,
-    refuses=(IdempotencyKeyReused, CensusNotOpen, CensusClosed, ChallengeRefused, PasswordRefused, SignInRefused),
+    refuses=(SignUpsSlowed, IdempotencyKeyReused, CensusNotOpen, CensusClosed, ChallengeRefused, PasswordRefused, SignInRefused),
 )
 def begin_return(call: Call) -> Reply:
     """Begin a blank household, counted without the register's data. Signs in; shows its number and recovery codes once."""

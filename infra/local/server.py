@@ -17,7 +17,7 @@ from infra.local.place import CannotStart
 from static_site.headers import sent_with
 
 #: What the jobs write into the site's bucket, served beside the pages.
-FROM_BUCKET = re.compile(r"/(progress/[a-z0-9.-]+\.json|receipt-keys\.json)")
+FROM_BUCKET = re.compile(r"/(progress/[a-z0-9.-]+\.json|receipt-keys\.json|notice\.json)")
 #: Progress is written every few minutes; asking again within one is of no use.
 BUCKET_CACHING = "public, max-age=60"
 #: A NIK or a KK number that somebody put into an address.
