@@ -19,7 +19,7 @@ from chalicelib.interview.form_inputs import COUNTRIES
 from chalicelib.interview.form_lookups import KOBO, ODK, Lookups
 from chalicelib.interview.preload import columns
 from chalicelib.interview.speech import Speech
-from chalicelib.questionnaire import Part, Questionnaire, lists, words
+from chalicelib.questionnaire import Part, Questionnaire, languages, lists, words
 from ops.xlsx import workbook
 
 FORM = "interview.xlsx"
@@ -54,7 +54,7 @@ def ready_made_files(questionnaire: Questionnaire, *, on: date) -> dict[str, byt
 
 
 def _speech() -> Speech:
-    return Speech(words.LANGUAGES, {language: words.words(language) for language in words.LANGUAGES})
+    return Speech(languages.LANGUAGES, {language: words.words(language) for language in languages.LANGUAGES})
 
 
 def choice_lists() -> Lists:
@@ -65,8 +65,8 @@ def choice_lists() -> Lists:
 
 def _countries() -> Iterator[tuple[str, dict[str, str]]]:
     """By name in the first language. Javanese has no names for some: the source language's stand in."""
-    names = {language: Locale.parse(language).territories for language in words.LANGUAGES}
-    source = names[words.SOURCE]
+    names = {language: Locale.parse(language).territories for language in languages.LANGUAGES}
+    source = names[languages.SOURCE]
     # CLDR lists the three-letter codes as aliases of the two-letter ones, withdrawn ones too; ours says which are real.
     short = {code: alias[0] for code, alias in get_global("territory_aliases").items() if code in ALPHA_3}
     for code in sorted(ALPHA_3 - {"IDN"}, key=lambda code: source[short[code]]):

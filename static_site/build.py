@@ -18,7 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from chalicelib import questionnaire
 from chalicelib.domain.account import SHORTEST_PASSWORD
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import UNREAD
 from static_site import lists, offline, pictures, places, previews, recordings, scripts, styles
 from static_site.translations import translations
 

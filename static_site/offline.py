@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from chalicelib.questionnaire.words import SOURCE
+from chalicelib.questionnaire.languages import SOURCE
 from static_site import lists, scripts
 
 #: Its address, from the root.

@@ -10,7 +10,7 @@ from pathlib import Path
 import reportlab
 from PIL import Image, ImageDraw, ImageFont
 
-from chalicelib.questionnaire.words import SOURCE
+from chalicelib.questionnaire.languages import SOURCE
 from static_site.translations import translations
 
 FOLDER = "share"

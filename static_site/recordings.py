@@ -14,7 +14,8 @@ from itertools import groupby
 from pathlib import Path
 
 from chalicelib import questionnaire
-from chalicelib.questionnaire.words import LANGUAGES, words
+from chalicelib.questionnaire.languages import LANGUAGES
+from chalicelib.questionnaire.words import words
 
 FOLDER = Path(__file__).parent / "assets/recordings"
 #: What a phone may be sent, and how such a file begins: mp3 and m4a play on every phone; where ogg doesn't, the phone's voice reads.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import rjsmin  # type: ignore[import-untyped]  # it has no types
 
-from chalicelib.questionnaire.words import SOURCE
+from chalicelib.questionnaire.languages import SOURCE
 from static_site.names import shortened
 
 FOLDER = Path(__file__).parent / "assets/js"

@@ -14,7 +14,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 
 from chalicelib.questionnaire import words as asked
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD, known, read
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import UNREAD, known, read
 
 FOLDER = Path(__file__).parent
 

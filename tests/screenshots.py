@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site.build import PAGES
 from tests.browser.one_machine import ROOT, one_machine
 from tests.browser.phases import STATES, let_it_be

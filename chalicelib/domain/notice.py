@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.faults import Fault
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
 
 #: What a reader may put away, and what stays on the page.
 LEVELS = ("info", "warning")

@@ -11,10 +11,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from chalicelib import questionnaire
+from chalicelib.questionnaire.languages import SOURCE
 
-SOURCE = "id"
-#: Each language under its own name, in the order in which it is offered.
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English", "jv": "Basa Jawa"}
 #: Languages whose words no native reader has been through yet. Catalogues and pages say so until the language is taken out here.
 UNREAD = frozenset({"jv"})
 

@@ -10,7 +10,7 @@ from chalicelib.domain import standing
 from chalicelib.domain.neighbourhoods import Part
 from chalicelib.enumeration.outreach import Place
 from chalicelib.interview.cells import written
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from ops.kit import drawing, poster, poster_pdf, texts
 from ops.kit.texts import Kit
 from ops.kit.words import Speech, speech

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain import standing
 from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.enumeration.outreach import Place
-from chalicelib.questionnaire.words import SOURCE
+from chalicelib.questionnaire.languages import SOURCE
 from ops.kit.agencies import Agency
 from ops.kit.words import Speech
 

@@ -15,7 +15,8 @@ from babel.messages.extract import extract
 from babel.messages.pofile import write_po
 from babel.numbers import format_decimal
 
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD, known, read
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import UNREAD, known, read
 
 FOLDER = Path(__file__).parent
 _HEADER = """{note}msgid ""

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site.build import PAGES
 from tests.browser.one_machine import OneMachine
 from tests.browser.phases import STATES, answer, let_it_be

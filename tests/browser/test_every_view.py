@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from chalicelib import questionnaire
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site.build import PAGES
 from tests.browser.one_machine import OneMachine
 from tests.browser.resident import RIYADI, Resident

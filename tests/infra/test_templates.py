@@ -18,8 +18,8 @@ from infra import deploy
 from infra.package import CODE, parameter
 
 ROOT = Path(__file__).parent.parent.parent
-#: Lambda sets the one, and only the emulator the other.
-NOT_FROM_TEMPLATE = {"aws_region", "aws_endpoint_url"}
+#: Lambda sets these, and only the emulator the last.
+NOT_FROM_TEMPLATE = {"aws_region", "aws_lambda_function_name", "aws_endpoint_url"}
 
 DATA: dict[str, Any] = decode(str(ROOT / "infra" / "data.yaml"))[0]
 APP: dict[str, Any] = decode(str(ROOT / "infra" / "app.yaml"))[0]

@@ -12,7 +12,7 @@ from pyxform.xls2xform import convert
 from chalicelib import questionnaire
 from chalicelib.interview.form import Sheets, sheets
 from chalicelib.interview.speech import Row, Speech
-from chalicelib.questionnaire import Questionnaire, words
+from chalicelib.questionnaire import Questionnaire, languages, words
 from ops.questionnaire_files import choice_lists
 from tests.interview.xform import Form
 from tests.questionnaire.cases import ON
@@ -31,7 +31,7 @@ def altered(change: Callable[[dict[str, Any]], None]) -> Questionnaire:
 
 def speech() -> Speech:
     """The definition's words; what an altered one says beside them is said alike in all languages."""
-    return Speech(words.LANGUAGES, {language: _Known(words.words(language)) for language in words.LANGUAGES})
+    return Speech(languages.LANGUAGES, {language: _Known(words.words(language)) for language in languages.LANGUAGES})
 
 
 class _Known(dict[str, str]):
@@ -42,7 +42,7 @@ class _Known(dict[str, str]):
 @cache
 def definition() -> Sheets:
     """The sheets of the definition as it is, in its own words."""
-    strict = Speech(words.LANGUAGES, {language: words.words(language) for language in words.LANGUAGES})
+    strict = Speech(languages.LANGUAGES, {language: words.words(language) for language in languages.LANGUAGES})
     return sheets(questionnaire.load(), strict, choice_lists(), on=ON)
 
 

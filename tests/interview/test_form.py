@@ -12,7 +12,7 @@ from chalicelib.domain.checks import hard, soft
 from chalicelib.domain.conditions import DONT_KNOW, Subject
 from chalicelib.domain.questionnaire import applying, unanswered
 from chalicelib.interview import xpath
-from chalicelib.questionnaire import Part, words
+from chalicelib.questionnaire import Part, languages, words
 from tests.interview import cases_loaded, families_made, forms, officer
 from tests.interview.xform import Form, Interview
 from tests.questionnaire import cases
@@ -61,10 +61,10 @@ def test_every_question_has_one_field_of_its_own_name() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_every_text_of_the_definition_is_in_the_form_in_every_language(language: str) -> None:
     made = forms.definition()
-    suffix = f"::{words.LANGUAGES[language]} ({language})"
+    suffix = f"::{languages.LANGUAGES[language]} ({language})"
     said = "\n".join(cell for rows in made.values() for row in rows for column, cell in row.items() if column.endswith(suffix))
     known = words.words(language)
     assert [text for text in words.said() if known[text].replace("{name}", "${called}") not in said] == []
@@ -72,7 +72,7 @@ def test_every_text_of_the_definition_is_in_the_form_in_every_language(language:
 
 def test_every_row_that_asks_and_every_choice_speaks_every_language() -> None:
     made = forms.definition()
-    columns = [f"label::{name} ({code})" for code, name in words.LANGUAGES.items()]
+    columns = [f"label::{name} ({code})" for code, name in languages.LANGUAGES.items()]
     assert [row["name"] for row in [*forms.asking(made), *made["choices"]] if not all(row.get(column) for column in columns)] == []
 
 

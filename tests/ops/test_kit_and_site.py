@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
 from ops.kit import poster, texts
 from ops.kit.agencies import Agency
 from ops.kit.texts import Kit

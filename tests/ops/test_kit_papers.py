@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from chalicelib.domain.counts import Counts
 from chalicelib.domain.neighbourhoods import Part
 from chalicelib.enumeration.outreach import Place
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from ops.kit import papers, poster, poster_pdf, texts
 from ops.kit.agencies import Agency
 from ops.kit.texts import Kit

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, read
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import read
 from ops.kit import command, words
 from ops.kit.words import said, speech
 from tests.questionnaire.test_words import faults

@@ -11,7 +11,7 @@ import pytest
 from chalicelib import questionnaire
 from chalicelib.interview import ready_made
 from chalicelib.interview.speech import Speech, WordsMissing
-from chalicelib.questionnaire import villages, words
+from chalicelib.questionnaire import languages, villages, words
 from ops import questionnaire_files
 from ops.__main__ import main
 from ops.questionnaire import REFERENCE_DAY
@@ -90,6 +90,8 @@ def test_the_codebook_is_written_where_it_is_wanted(tmp_path: Path) -> None:
 
 
 def test_a_text_without_words_in_a_language_stops_both_by_name() -> None:
-    half = Speech(words.LANGUAGES, {language: words.words(language) if language == words.SOURCE else {} for language in words.LANGUAGES})
+    half = Speech(
+        languages.LANGUAGES, {language: words.words(language) if language == languages.SOURCE else {} for language in languages.LANGUAGES}
+    )
     with pytest.raises(WordsMissing, match=r"Tempat tinggal keluarga.*English"):
         half.asked("Tempat tinggal keluarga")

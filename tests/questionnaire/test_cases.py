@@ -9,7 +9,7 @@ import pytest
 from chalicelib import questionnaire
 from chalicelib.domain.answers import Refusal, refusal
 from chalicelib.domain.conditions import KINDS, holds
-from chalicelib.questionnaire import Question, words
+from chalicelib.questionnaire import Question, languages, words
 from tests.questionnaire import cases
 from tests.questionnaire.browser_rules import BrowserRules
 from tests.questionnaire.cases import ON, CheckCase, ConditionCase, MissingCase, RefusalCase
@@ -112,7 +112,7 @@ def test_every_type_of_question_and_every_reason_to_refuse_has_cases() -> None:
     assert {case.question for case in cases.refusals() if case.value == "dont_know" and case.code is None} > {"nik", "education"}
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_a_check_says_whose_answer_it_is_about_and_its_question_can_be_named(language: str) -> None:
     said = words.words(language)
     for check in ASKED.checks.values():

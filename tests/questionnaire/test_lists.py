@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.questionnaire.languages import LANGUAGES
 from chalicelib.questionnaire.lists import NAMES, ListBroken, codes, entries, read
-from chalicelib.questionnaire.words import LANGUAGES
 
 #: Of KBJI 2014. Group 0 is its own: the army and the police by rank, so that ISCO-08's 3355 and 5412 are not in it.
 SUB_MAJOR_GROUPS = {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import questionnaire
-from chalicelib.questionnaire import words
+from chalicelib.questionnaire import languages, words
 from static_site.build import PAGES, render
 
 ASKED = questionnaire.load()
@@ -56,7 +56,7 @@ class _Page(HTMLParser):
         self._in_checks = False
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_the_page_says_of_each_question_and_check_what_the_definition_says(language: str) -> None:
     page = _Page(next(render(page, language, "/assets") for page in PAGES if page.template == "household.html"))
     assert page.pages == {page.name: list(page.questions) for page in ASKED.pages}

@@ -9,7 +9,8 @@ from babel.messages.catalog import Catalog
 
 from chalicelib import questionnaire
 from chalicelib.questionnaire import words as words_module
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, catalogue_file, read, said, words
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import catalogue_file, read, said, words
 
 OTHERS = [language for language in LANGUAGES if language != SOURCE]
 

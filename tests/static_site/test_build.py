@@ -12,7 +12,7 @@ from lokal import wilayah
 
 from chalicelib import questionnaire
 from chalicelib.domain.countries import ALPHA_3
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site import lists, places, scripts
 from static_site.build import PAGES, build, render
 from static_site.headers import headers

@@ -5,8 +5,8 @@ import json
 
 import pytest
 
+from chalicelib.questionnaire.languages import LANGUAGES
 from chalicelib.questionnaire.lists import NAMES, entries
-from chalicelib.questionnaire.words import LANGUAGES
 from static_site.lists import lists
 
 #: KiB over the air. Other languages carry the Indonesian names too.

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib import questionnaire
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site import recordings
 from static_site.build import build
 from static_site.headers import headers

@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib import questionnaire
 from chalicelib.domain.answers import Refusal
-from chalicelib.questionnaire import Question, words
+from chalicelib.questionnaire import Question, languages, words
 from static_site import scripts
 from static_site.translations import translations
 
@@ -65,7 +65,7 @@ def called(question: Question, language: str) -> str:
     return words.words(language)[question.label].removesuffix(" {name}").replace("{name}", NAME)
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_what_a_check_says_names_the_person_and_the_question(language: str) -> None:
     for code, text in said(language)["checks"].items():
         check = ASKED.checks[code]
@@ -75,7 +75,7 @@ def test_what_a_check_says_names_the_person_and_the_question(language: str) -> N
         assert not check.at or called(ASKED.questions[check.at], language) in text, code
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_what_can_not_be_kept_or_is_missing_is_said_with_the_person_and_the_question(language: str) -> None:
     for name, by_code in said(language)["refusals"].items():
         question = ASKED.questions[name]
@@ -86,7 +86,7 @@ def test_what_can_not_be_kept_or_is_missing_is_said_with_the_person_and_the_ques
             assert "{" not in text, (name, code)
 
 
-@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("language", languages.LANGUAGES)
 def test_every_reason_that_the_census_has_to_refuse_an_answer_has_words(language: str) -> None:
     nameless = translations(language).gettext("Jawaban ini belum bisa disimpan. Isi lagi dengan cara lain.")
     texts = [pair for by_code in said(language)["refusals"].values() if isinstance(by_code, dict) for pair in by_code.items()]

@@ -12,7 +12,8 @@ import pytest
 from babel.messages.jslexer import tokenize
 from jinja2 import Environment
 
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE, UNREAD, read
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
+from chalicelib.questionnaire.words import UNREAD, read
 from chalicelib.questionnaire.words import said as said_by_questionnaire
 from static_site.build import PAGES, render
 from static_site.translations import FOLDER, catalogue_file, said_by_site, translations
