@@ -1,7 +1,7 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
 data.yaml is the stack of what is kept, app.json the stack of the functions, alarms.yaml that of the alarms, scan.yaml that of the scanner
-which a stage may have, account.yaml that of what an account has once for all its stages.
+which a stage may have, account.yaml that of what an account has once for all its stages, edge.yaml and site.json those of the edge.
 deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead. The same sources and requirements
 give the same bytes, so that a stage can be compared with what was reviewed.
 """
@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 from chalicelib.settings import Settings
+from infra import site_template
 from infra.libraries import install, pins
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +34,7 @@ SERVICES = {"dynamodb", "kms", "s3", "sqs", "sts"}
 CODE = {"deployment.zip": "CodeKey", "inspector.zip": "InspectorCodeKey"}
 #: Templates that need nothing more.
 _AS_THEY_ARE = (
-    *("account.yaml", "data.yaml", "scan.yaml"),
+    *("account.yaml", "data.yaml", "edge.yaml", "scan.yaml"),
     *("alarms.yaml", "alarms-of-functions.yaml", "alarms-of-stores.yaml", "edge-alarms.yaml"),
 )
 #: Of requirements.txt, what only requests need.
@@ -73,6 +74,7 @@ def package(*, stage: str, to: Path) -> Path:
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read; without spare space, for it reads 51,200 bytes.
     (to / "app.json").write_text(json.dumps(_completed(template), separators=(",", ":"), sort_keys=True) + "\n")
+    (to / "site.json").write_text(json.dumps(site_template.completed(), separators=(",", ":"), sort_keys=True) + "\n")
     for kept in _AS_THEY_ARE:
         shutil.copy(ROOT / "infra" / kept, to)
     shutil.rmtree(project)

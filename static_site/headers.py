@@ -8,12 +8,13 @@ OF_DOCUMENTS = ("text/html",)
 WORKER = "-worker.js"
 
 
-def headers(uploads_origin: str) -> dict[str, str]:
-    """Header name → value. Papers go from the browser straight to `uploads_origin`, such as `https://uploads.example`."""
+def headers(uploads_origin: str, *, style_hashes: str = "") -> dict[str, str]:
+    """Header name → value. Papers go from the browser straight to `uploads_origin`, such as `https://uploads.example`. `style_hashes` are
+    those of the sheets that stand in pages, where others than today's are shown too."""
     policy = {
         "default-src": "'none'",
         "script-src": "'self'",
-        "style-src": f"'self' {critical_hash()}",
+        "style-src": f"'self' {style_hashes or critical_hash()}",
         "img-src": "'self' blob: data:",
         "media-src": "'self'",
         "connect-src": f"'self' {uploads_origin}",
