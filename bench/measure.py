@@ -30,8 +30,22 @@ _LATE = re.compile(r'"(\./[\w-]+\.js|\.\./img/[\w-]+\.svg|/[\w-]+-worker\.js)"')
 #: A picture that a browser fetches only when it is unfolded; a script that only those fetch which know no modules, and so no other.
 _FOLDED = re.compile(r'<img [^>]*loading="lazy"[^>]*>|<script nomodule [^>]*>')
 #: What scripts fetch only for whoever asks for it, has papers to send, stays too long, meets another phone's answers or the census's
-#: refusal, or comes before the census has opened or after it has closed.
-_SELDOM = ("changed", "changing", "codes", "ending", "hearing", "history", "papers", "phases", "qr", "recovering", "refusing")
+#: refusal, or comes before the census has opened or after it has closed, while operations have a notice up or sign-ups are slowed.
+_SELDOM = (
+    "changed",
+    "changing",
+    "codes",
+    "ending",
+    "hearing",
+    "history",
+    "notice",
+    "papers",
+    "phases",
+    "qr",
+    "recovering",
+    "refusing",
+    "turn",
+)
 _ASKED_FOR = {f"./{name}.js" for name in _SELDOM}
 
 

@@ -59,7 +59,7 @@ PAGES = (
     Page("/household/", "household.html", script="journey.js", sheet="journey.css", pictured=False),
     Page("/progress/", "progress.html", script="progress.js", sheet="progress.css"),
     Page("/help/", "help.html", script="help.js", sheet="help.css"),
-    Page("/404.html", "404.html"),
+    Page("/404.html", "404.html", script="lost.js"),
     Page("/dispute/", "dispute.html", script="dispute.js", sheet="journey.css"),
     Page("/count/", "count.html", script="count.js", sheet="journey.css"),
     Page("/visit/", "visit.html", script="visit.js", sheet="journey.css"),
@@ -108,11 +108,13 @@ def assets(recorded: Path) -> dict[str, bytes]:
     return files
 
 
-def build(out: Path, recorded: Path = recordings.FOLDER, *, origin: str = "", regencies: Iterable[str] = ()) -> None:
+def build(
+    out: Path, recorded: Path = recordings.FOLDER, *, origin: str = "", regencies: Iterable[str] = (), rehearsal: bool = False
+) -> None:
     """Write the whole site into `out`, with the recordings in `recorded`. What an earlier build left of pages and assets is replaced.
 
     `regencies` get pages of their own. `origin`, such as `https://sensus.example`, is where the site will stand: previews need whole
-    addresses, so without one there are none."""
+    addresses, so without one there are none. Every page of a `rehearsal` says that nothing here counts."""
     shutil.rmtree(out / "assets", ignore_errors=True)
     shutil.rmtree(out / previews.FOLDER, ignore_errors=True)
     files = assets(recorded)
@@ -122,7 +124,7 @@ def build(out: Path, recorded: Path = recordings.FOLDER, *, origin: str = "", re
         _write(out / folder / name, content)
     pages = (*PAGES, *regional(regencies))
     documents = {
-        page.file(language): render(page, language, f"/{folder}", recorded, origin=origin).encode()
+        page.file(language): render(page, language, f"/{folder}", recorded, origin=origin, rehearsal=rehearsal).encode()
         for page in pages
         for language in LANGUAGES
     }
@@ -160,8 +162,8 @@ def _environment(language: str, recorded: Path) -> Environment:
     return environment
 
 
-def render(page: Page, language: str, folder: str, recorded: Path = recordings.FOLDER, *, origin: str = "") -> str:
-    """One page in one language; `folder` is the address of the assets, `origin` that of the site."""
+def render(page: Page, language: str, folder: str, recorded: Path = recordings.FOLDER, *, origin: str = "", rehearsal: bool = False) -> str:
+    """One page in one language; `folder` is the address of the assets, `origin` that of the site; a `rehearsal` says that it is one."""
     words = translations(language)
     environment = _environment(language, recorded)
     filled = environment.get_template(page.template).render(
@@ -174,6 +176,7 @@ def render(page: Page, language: str, folder: str, recorded: Path = recordings.F
         critical=styles.critical(),
         script=page.script_in(language),
         origin=origin,
+        rehearsal=rehearsal,
         preview=f"/{previews.file(page.region, language)}" if origin and page.pictured else "",
         shortest_password=SHORTEST_PASSWORD,
         questionnaire=questionnaire.load(),
@@ -197,13 +200,14 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m static_site.build", description="Build the site, for example: --to build/site")
     parser.add_argument("--to", type=Path, required=True, metavar="DIR", help="the folder to write it into")
-    parser.add_argument("--origin", type=_origin, default="", metavar="URL", help="where it will stand; without it links have no previews")
+    parser.add_argument("--origin", type=_origin, metavar="URL", help="where it will stand; without it links have no previews")
     parser.add_argument(
         "--regencies", nargs="*", metavar="CODE", default=list(places.regencies()), choices=places.regencies(),
         help="those that get pages of their own, as 3319; all unless said",
     )  # fmt: skip
+    parser.add_argument("--rehearsal", action="store_true", help="every page says that this is a rehearsal, and that nothing here counts")
     asked = parser.parse_args()
-    build(asked.to, origin=asked.origin, regencies=asked.regencies)
+    build(asked.to, origin=asked.origin or "", regencies=asked.regencies, rehearsal=asked.rehearsal)
     print(json.dumps({"built": str(asked.to), "pages": (len(PAGES) + len(regional(asked.regencies))) * len(LANGUAGES)}))
 
 

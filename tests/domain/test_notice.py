@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.notice import LONGEST, PAGES, Notice, NoticeRefused
+from chalicelib.domain.notice import LANGUAGES, LONGEST, PAGES, SOURCE, Notice, NoticeRefused
+from chalicelib.questionnaire import words
 from static_site import build
 
 NOW = datetime(2020, 3, 20, 2, tzinfo=UTC)
@@ -67,7 +68,9 @@ def test_a_notice_leads_to_pages_of_the_site_alone(link: str) -> None:
         replace(NOTICE, link=link)
 
 
-def test_the_pages_are_those_that_are_built() -> None:
+def test_the_languages_and_pages_are_those_of_the_site() -> None:
+    assert tuple(words.LANGUAGES) == LANGUAGES
+    assert words.SOURCE == SOURCE
     assert set(PAGES) == {page.path for page in build.PAGES if page.path.endswith("/")}
 
 

@@ -2,11 +2,11 @@
 
 const PATIENCE = 60_000;
 
-/** No answer came, or only "busy": the same request may be sent again with the same key. `after` is in seconds. */
+/** No answer came, or only that of a census that can't now: the same request may be sent again with the same key. `after` is in seconds, `type` as below. */
 export class Unreachable extends Error {
-  constructor(after) {
+  constructor(after, type) {
     super("unreachable");
-    this.after = after;
+    Object.assign(this, { after, type });
   }
 }
 
@@ -33,8 +33,9 @@ export async function call(method, path, { body, key, version, patch = false, ke
   } catch {
     throw new Unreachable(); // also where a gate in between answers in its own words
   }
+  const type = reply.ok ? "" : String(read.type ?? "").split("/").pop();
   // Where too many come at once a gate says so without a type of ours.
-  if (reply.status >= 500 || (reply.status === 429 && !read.type)) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined);
+  if (reply.status >= 500 || (reply.status === 429 && !type)) throw new Unreachable(Number(reply.headers.get("Retry-After")) || undefined, type);
   if (reply.ok) heard.at = Date.now();
-  return { status: reply.status, body: read, type: reply.ok ? "" : String(read.type ?? "").split("/").pop() };
+  return { status: reply.status, body: read, type };
 }

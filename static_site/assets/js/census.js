@@ -2,6 +2,25 @@
 
 const ASK_AGAIN = 30_000;
 
+let isSaying = false;
+
+const read = (path, cache) =>
+  fetch(path, { cache, headers: { Accept: "application/json" } })
+    .then((reply) => (reply.ok ? reply.json() : null))
+    .catch(() => null);
+
+/** The campaign as the census shows it, null without an answer. What is to be said on every page comes with it, or else lies beside the pages. */
+export async function askCensus(cache) {
+  const campaign = await read("/api/census", cache);
+  Promise.resolve(campaign ?? read("/notice.json")).then(say);
+  return campaign;
+}
+
+function say(told) {
+  isSaying ||= Boolean(told?.notice);
+  if (isSaying) import("./notice.js").then(({ tell }) => tell(told?.notice), () => {});
+}
+
 /** Ask now, when the next phase has come, and when the page is looked at again, for the close may have been moved: `changed(campaign)` hears of
  * it, or `missed()` that no answer came. The campaign is as the census shows it: phase, dates, target, now. Resolves, after the first answer, with what asks once more;
  * what the browser has kept of an answer is good for the first alone. */
@@ -10,11 +29,10 @@ export async function follow(changed, missed) {
 
   async function ask(cache) {
     clearTimeout(timer);
-    const reply = await fetch("/api/census", { cache, headers: { Accept: "application/json" } }).catch(() => ({}));
-    const campaign = reply.ok && (await reply.json().catch(() => null));
+    const campaign = await askCensus(cache);
     let wait = ASK_AGAIN;
     if (campaign) {
-      changed(campaign);
+      changed?.(campaign);
       const next = { before: campaign.opens, online: campaign.closes, closed: campaign.interview_from }[campaign.phase];
       wait = Math.max(Date.parse(next) - Date.parse(campaign.now), 0) + 1000;
     } else missed?.();

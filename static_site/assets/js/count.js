@@ -4,7 +4,7 @@ import { Unreachable, call, newKey } from "./api.js";
 import { follow } from "./census.js";
 import { copyCodes, saveCodes } from "./codes.js";
 import { copyOf, element, onSend, show } from "./dom.js";
-import { codeFault, field, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { codeFault, field, judge, kkFault, nikFault, notNow, number, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
 import { keepPages } from "./offline.js";
 import { opensHere } from "./opening.js";
 import { asker } from "./proven.js";
@@ -38,12 +38,12 @@ async function enter(way) {
 }
 
 /** Send, and say what went wrong; nothing typed is lost when no answer came. */
-async function sent(work, otherwise = offline) {
+async function sent(work, otherwise = notNow) {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
-    return otherwise();
+    return otherwise(error);
   }
 }
 

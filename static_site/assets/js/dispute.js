@@ -1,6 +1,7 @@
 // Telling the office that somebody else has signed the family up.
 
 import { Unreachable } from "./api.js";
+import { follow } from "./census.js";
 import { copyOf, onSend, show } from "./dom.js";
 import { field, issuedOn, judge, kkFault, nikFault, number, offline, trouble, why } from "./forms.js";
 import { phoneFault } from "./phone.js";
@@ -12,6 +13,7 @@ const form = show(copyOf("view-dispute")).querySelector("form");
 const send = asker("disputes");
 
 renewOnReturn(() => false);
+follow();
 onSend(form, async () => {
   const card = { kk_number: number(form, "kk_number"), nik: number(form, "nik") };
   const { value, fault } = issuedOn(form);

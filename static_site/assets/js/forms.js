@@ -50,6 +50,12 @@ export function why(type, body) {
   return WHY[type]?.(body) ?? _("Permintaan ini belum bisa diterima. Muat ulang halaman, lalu coba lagi.");
 }
 
+/** The form wasn't taken now: so many sign up that each has a turn, or no answer came. */
+export function notNow({ after, type }) {
+  if (type === "sign-ups-slowed") import("./turn.js").then(({ awaitTurn }) => awaitTurn(after, trouble), () => offline());
+  else offline();
+}
+
 /** No answer came. Whoever waits and does nothing else needn't press again: the form is sent once more. Where something else than a form
  * failed `why` is given, and only the reader tries again. */
 export function offline(why) {

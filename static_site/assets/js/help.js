@@ -1,5 +1,6 @@
 // Search in the help: answers that lack a word that is typed are hidden. Without this script all of them stand open.
 
+import { follow } from "./census.js";
 import { offerInstalling } from "./install.js";
 import { keepPages } from "./offline.js";
 import { _ } from "./text.js";
@@ -44,3 +45,4 @@ field.addEventListener("input", search);
 addEventListener("hashchange", arrive);
 offerInstalling(document.getElementById("install"));
 keepPages();
+follow();

@@ -1,5 +1,6 @@
 // How many have been counted in a region and in those that lie in it: numbers, drawings, and tables that say the same.
 
+import { askCensus } from "./census.js";
 import { mapOf, ranking, siblings } from "./children.js";
 import { element, fillIn } from "./dom.js";
 import { finder } from "./finder.js";
@@ -18,10 +19,7 @@ const own = /\/progress\/(\d{4})\//.exec(location.pathname)?.[1];
 let campaign = null;
 let keepsFocus = false;
 
-const dates = fetch("/api/census", { headers: { Accept: "application/json" } })
-  .then((reply) => (reply.ok ? reply.json() : null))
-  .then((said) => said && { opens: said.opens, last: lastDate(said.closes) })
-  .catch(() => null); // without the dates the line to the target is left out
+const dates = askCensus().then((said) => said && { opens: said.opens, last: lastDate(said.closes) }); // without them the line to the target is left out
 
 function state(name) {
   for (const part of page.querySelectorAll("[data-state]")) part.hidden = part.dataset.state !== name;

@@ -1,6 +1,7 @@
 // What the census has signed and printed as a code: a receipt, an officer's badge. It is judged on this phone alone: what stands after "#"
 // is sent nowhere. The page is kept for when there is no connection.
 
+import { follow } from "./census.js";
 import { keepPages } from "./offline.js";
 
 const KEYS = "/receipt-keys.json";
@@ -47,4 +48,5 @@ export function check(judge) {
   addEventListener("hashchange", arrive);
   keepPages();
   arrive();
+  follow();
 }

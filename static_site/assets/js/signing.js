@@ -2,7 +2,7 @@
 
 import { Unreachable, call, newKey } from "./api.js";
 import { copyOf, element, onSend, show } from "./dom.js";
-import { field, issuedOn, judge, kkFault, nikFault, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
+import { field, issuedOn, judge, kkFault, nikFault, notNow, number, offline, passwordFault, passwordForm, showing, shortFault, trouble, why } from "./forms.js";
 import { held, letGo, putDown, take, takeUp } from "./household.js";
 import { goAway } from "./leaving.js";
 import { opensHere } from "./opening.js";
@@ -53,7 +53,7 @@ export function signUpPassword(go, signedIn) {
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
       working = null;
-      offline();
+      notNow(error);
     }
   });
 
@@ -73,19 +73,21 @@ export function signUpPassword(go, signedIn) {
   }
 }
 
-/** Ask for what needs a proof of work. When no answer came, the next press sends the same request under its key again. */
-async function proven(path, wanted, triesLeft = 2) {
+/** Ask for what needs a proof of work. When no answer came, the next press sends the same request under its key again. A challenge that was
+ * refused costs nobody the turn that the key has. */
+async function proven(path, wanted, triesLeft = 2, key = newKey()) {
   const meant = path + JSON.stringify(wanted);
   if (request?.meant !== meant) {
     working ??= proof();
-    request = { meant, key: newKey(), body: { ...wanted, challenge: await working } };
+    request = { meant, key, body: { ...wanted, challenge: await working } };
   }
-  const answer = await call("POST", path, request);
+  const asked = request;
+  const answer = await call("POST", path, asked);
   request = working = null;
   if (answer.type !== "challenge-refused" || !triesLeft) return answer;
   // One that is too easy by now is answered with one that will do; one that was too old with none.
   if (answer.body.challenge) working = proof(answer.body.challenge);
-  return proven(path, wanted, triesLeft - 1);
+  return proven(path, wanted, triesLeft - 1, asked.key);
 }
 
 /** Whether there are codes that nobody has said to have written down. */

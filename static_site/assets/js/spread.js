@@ -1,5 +1,6 @@
 // What those need who spread the word in a region: texts, a poster and a picture, with the address that opens the census there.
 
+import { askCensus } from "./census.js";
 import { copyOf, fillIn } from "./dom.js";
 import { finder } from "./finder.js";
 import { messages, moment, poster, when } from "./inviting.js";
@@ -18,9 +19,9 @@ const host = () => location.host;
 const countsOf = (region) => counted(region).catch(() => null);
 
 async function census() {
-  const reply = await fetch("/api/census", { headers: { Accept: "application/json" } });
-  if (!reply.ok) throw new Error("census");
-  return reply.json();
+  const campaign = await askCensus();
+  if (!campaign) throw new Error("census");
+  return campaign;
 }
 
 const nameOf = async (region) => titled(region, (await called(region)) ?? region);

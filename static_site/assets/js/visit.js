@@ -1,6 +1,7 @@
 // Asking for a visit: why, where, whom to ask for. Three short screens, one request.
 
 import { Unreachable } from "./api.js";
+import { follow } from "./census.js";
 import { copyOf, onSend, show } from "./dom.js";
 import { field, judge, kkFault, number, offline, trouble, why } from "./forms.js";
 import { phoneFault } from "./phone.js";
@@ -77,3 +78,4 @@ function arrive() {
 addEventListener("hashchange", arrive);
 renewOnReturn(() => isSomebodys);
 arrive();
+follow();
