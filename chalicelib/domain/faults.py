@@ -19,7 +19,8 @@ def told(failure: BaseException) -> str:
     if lines := _our_lines(failure):
         said += f" at {' < '.join(lines)}"
     cause = failure.__cause__
-    return f"{said}; caused by {told(cause)}" if cause is not None else said
+    # What is raised from itself has no other cause.
+    return f"{said}; caused by {told(cause)}" if cause is not None and cause is not failure else said
 
 
 def _cloud_code(failure: BaseException) -> str:

@@ -36,3 +36,12 @@ def test_only_a_fault_of_our_own_speaks_for_itself() -> None:
 @pytest.mark.parametrize("error", [KeyError("3319021705700001"), UnicodeDecodeError("utf-8", b"Sukarman", 0, 1, "Sukarman")])
 def test_no_text_of_a_library_is_kept(error: Exception) -> None:
     assert told(error) == type(error).__name__
+
+
+def test_a_failure_that_is_raised_from_itself_is_told_once() -> None:
+    try:
+        failure = ValueError("3319021705700001")
+        raise failure from failure
+    except ValueError as raised:
+        assert told(raised).startswith("ValueError")
+        assert "caused by" not in told(raised)
