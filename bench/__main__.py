@@ -39,6 +39,7 @@ def budgets(measured: list[Journey], site: Site) -> list[Budget]:
         Budget("DynamoDB write units", 20, max(each.writes for each in measured), peer=455),
         Budget("DynamoDB read units", 6, max(each.reads for each in measured), peer=581),
         Budget("bytes over the wire", 60, wire / 1000, "KB", peer=1408),
+        Budget("log of the functions", 4, max(each.log for each in measured) / 1000, "KB"),
         Budget("first page, all of it", 30, site.first_page / 1000, "KB"),
         Budget("its document, with the critical CSS", 14, site.document / 1000, "KB"),
     ]
@@ -50,6 +51,7 @@ def notes(measured: list[Journey], site: Site) -> list[str]:
     calls = ", ".join(f"{count} × {call}" for call, count in sorted(Counter(last.calls).items()))
     times = sorted(each.cpu for each in measured)
     return [
+        f"Log: a line for each request, {last.log:,} bytes with their metrics; the function's name and what Lambda adds are not in it.",
         f"CPU of {len(times)} households: {times[0]:.0f} to {times[-1]:.0f} ms.",
         f"Calls to DynamoDB: {calls}. The household's item grew to {last.item:,} bytes.",
         f"Bytes: {site.all_pages:,} for {site.files} files of the site, {last.bytes_up:,} up and {last.bytes_down:,} down for the API; "

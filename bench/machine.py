@@ -31,11 +31,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """The running census. `ledger` counts what it asks of the store; `gateway` answers as API Gateway does, without a socket."""
+    """The running census. `ledger` counts what it asks of the store; `gateway` answers as API Gateway does, without a socket; `log` has
+    the logbook's lines."""
 
     site: str
     ledger: Ledger
     gateway: Gateway
+    log: list[str]
 
     def list_family(self, number: int) -> Card:
         """Put the `number`th family of four into the register."""
@@ -76,15 +78,20 @@ def running() -> Iterator[Machine]:
         endpoint = f"http://127.0.0.1:{emulator.choose_port(folder / 'cloud-port')}"
         variables = environment(port=port, endpoint=endpoint)
         enter(variables)
-        ledger = Ledger()
+        ledger, log = Ledger(), list[str]()
         ledger.open()
+        # Imported here: what it imports reads the settings.
+        from chalicelib import logbook
+
+        logbook.write_lines_to(lambda line, _: log.append(line))
         with emulator.running(endpoint=endpoint, stored=folder / "stored", mark=folder / "mark", environment=variables):
             origin = _origin(port=port, folder=folder, endpoint=endpoint)
             Thread(target=origin.serve_forever, name="origin", daemon=True).start()
             try:
-                yield Machine(f"http://127.0.0.1:{port}", ledger, origin.gateway)
+                yield Machine(f"http://127.0.0.1:{port}", ledger, origin.gateway, log)
             finally:
                 origin.stop()
+                logbook.write_lines_to(None)
 
 
 def _origin(*, port: int, folder: Path, endpoint: str) -> Any:

@@ -51,7 +51,7 @@ _ASKED_FOR = {f"./{name}.js" for name in _SELDOM}
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What one household cost: server CPU in ms, bytes both ways, DynamoDB's units and calls, the largest item in bytes."""
+    """What one household cost: server CPU in ms, bytes both ways, DynamoDB's units and calls, the largest item and the log in bytes."""
 
     cpu: float
     requests: int
@@ -62,6 +62,7 @@ class Journey:
     reads: float
     calls: tuple[str, ...]
     item: int
+    log: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> J
     """Walk one family of four through. Raises AssertionError when the API refuses a step."""
     phone = Phone(api=f"{machine.site}/api", site=machine.site, line=line)
     machine.ledger.clear()
+    machine.log.clear()
     # The client runs in this thread and the census in others, so what is left of the process's time is the census's.
     process, own = time.process_time(), time.thread_time()
     steps: list[Any] = [
@@ -101,6 +103,7 @@ def journey(machine: Machine, card: Card, line: http.client.HTTPConnection) -> J
         reads=ledger.reads,
         calls=tuple(ledger.calls),
         item=ledger.largest,
+        log=sum(len(line) + 1 for line in machine.log),
     )
 
 

@@ -27,12 +27,23 @@ def measured() -> dict[str, float]:
         ("DynamoDB write units", 15),
         ("DynamoDB read units", 5),
         ("bytes over the wire", 60),
+        ("log of the functions", 4),
         ("first page, all of it", 30),
         ("its document, with the critical CSS", 14),
     ],
 )
 def test_a_household_of_four_stays_within_its_budget(measured: dict[str, float], what: str, allowed: float) -> None:
     assert measured[what] <= allowed
+
+
+def test_the_capacity_model_reckons_with_what_is_measured(measured: dict[str, float]) -> None:
+    from ops.sizing.figures import of_household
+
+    exact = {"dynamic requests": "requests", "DynamoDB write units": "write_units", "DynamoDB read units": "read_units"}
+    assert {of_household(unit): what for what, unit in exact.items()} == {measured[what]: what for what in exact}
+    # Times stand in the lines, and ids in the headers.
+    assert of_household("log_bytes") / 1000 == pytest.approx(measured["log of the functions"], rel=0.02)
+    assert of_household("kilobytes") == pytest.approx(measured["bytes over the wire"], rel=0.02)
 
 
 def test_items_are_sized_as_dynamodb_sizes_them() -> None:
