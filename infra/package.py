@@ -1,9 +1,10 @@
 """Make what is deployed: `python -m infra.package --stage NAME` writes build/package/NAME/.
 
 data.yaml is the stack of what is kept, app.json the stack of the functions, alarms.yaml that of the alarms, scan.yaml that of the scanner
-which a stage may have, account.yaml that of what an account has once for all its stages, edge.yaml and site.json those of the edge.
-deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead. The same sources and requirements
-give the same bytes, so that a stage can be compared with what was reviewed.
+which a stage may have, account.yaml that of what an account has once for all its stages, edge.yaml and site.json those of the edge,
+probe.yaml that of the household that watches.
+deployment.zip is what the functions run, inspector.zip what the one that opens papers runs instead, probe.zip what visits as a resident.
+The same sources and requirements give the same bytes, so that a stage can be compared with what was reviewed.
 """
 
 import argparse
@@ -30,13 +31,10 @@ from infra.libraries import install, pins
 ROOT = Path(__file__).parent.parent
 #: The services that the functions call: botocore carries the descriptions of four hundred, four fifths of the zip.
 SERVICES = {"dynamodb", "kms", "s3", "sqs", "sts"}
-#: The zips, and the parameter of app.yaml that says where each was put.
-CODE = {"deployment.zip": "CodeKey", "inspector.zip": "InspectorCodeKey"}
-#: Templates that need nothing more.
-_AS_THEY_ARE = (
-    *("account.yaml", "data.yaml", "edge.yaml", "scan.yaml"),
-    *("alarms.yaml", "alarms-of-functions.yaml", "alarms-of-stores.yaml", "edge-alarms.yaml"),
-)
+#: The zips, and the parameter of app.yaml, or of probe.yaml, that says where each was put.
+CODE = {"deployment.zip": "CodeKey", "inspector.zip": "InspectorCodeKey", "probe.zip": "ProbeCodeKey"}
+#: Templates that are completed here; all others are packaged as they are.
+_COMPLETED = ("app.yaml", "site.yaml")
 #: Of requirements.txt, what only requests need.
 NOT_OF_THE_INSPECTOR = {"altcha", "argon2-cffi", "boto3", "itsdangerous", "msgspec", "zxcvbn"}
 #: Decoders of what no paper comes in, and what draws text and windows: what isn't there can't be broken into.
@@ -71,12 +69,14 @@ def package(*, stage: str, to: Path) -> Path:
     _finish(contents, to / "deployment.zip")
     _lay_out_inspector(contents, machine=None if stage == "local" else "aarch64")
     _finish(contents, to / "inspector.zip")
+    shutil.copytree(ROOT / "infra" / "probe", contents / "probe", ignore=shutil.ignore_patterns("__pycache__"))
+    _finish(contents, to / "probe.zip", trim=False)
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read; without spare space, for it reads 51,200 bytes.
     (to / "app.json").write_text(json.dumps(_completed(template), separators=(",", ":"), sort_keys=True) + "\n")
     (to / "site.json").write_text(json.dumps(site_template.completed(), separators=(",", ":"), sort_keys=True) + "\n")
-    for kept in _AS_THEY_ARE:
-        shutil.copy(ROOT / "infra" / kept, to)
+    for kept in (path for path in sorted((ROOT / "infra").glob("*.yaml")) if path.name not in _COMPLETED):
+        shutil.copy(kept, to)
     shutil.rmtree(project)
     return to
 
@@ -144,9 +144,10 @@ def _run_chalice(*, project: Path, stage: str) -> None:
         raise SystemExit(f"Chalice could not package the application:\n{made.stdout}{made.stderr}")
 
 
-def _finish(contents: Path, to: Path) -> None:
-    """Make the zip `to` of what lies in `contents`, which goes."""
-    _trim(contents)
+def _finish(contents: Path, to: Path, *, trim: bool = True) -> None:
+    """Make the zip `to` of what lies in `contents`, which goes; `trim` takes out what nobody calls of the cloud's library first."""
+    if trim:
+        _trim(contents)
     # Hashes that are not checked: Lambda's files have no dates of their own, and without .pyc each cold start compiles all.
     compileall.compile_dir(
         contents, stripdir=contents, prependdir="/var/task", quiet=1, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH

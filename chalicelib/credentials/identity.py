@@ -139,6 +139,11 @@ def random_id(letters: int = 16) -> str:
     return _base32(secrets.token_bytes(letters))[:letters]
 
 
+def random_digits(count: int) -> str:
+    """An unguessable number of `count` digits."""
+    return f"{secrets.randbelow(10**count):0{count}}"
+
+
 def same(one: str, other: str) -> bool:
     """Whether two texts are equal, in a time that doesn't tell where they differ."""
     return hmac.compare_digest(one.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))

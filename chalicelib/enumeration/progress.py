@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.credentials.receipts import public_jwk
 from chalicelib.domain.counts import Counts, page, total
+from chalicelib.domain.probe import NOWHERE
 from chalicelib.domain.unmatched import PARTITION
 from chalicelib.enumeration import calendar, clock
 from chalicelib.storage import census, households, site
@@ -26,7 +27,8 @@ NATION, NATION_NAME = "id", "Indonesia"
 def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
     """Mark the villages of these stream records for recounting, if what is counted changed: both villages of a household that moved.
 
-    Unmatched returns are no households of the register: their villages are to be matched again, and counted as before."""
+    Unmatched returns are no households of the register: their villages are to be matched again, and counted as before. The synthetic
+    household is in no village."""
     villages = {
         image["village_code"]["S"]
         for change in changes
@@ -34,7 +36,7 @@ def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
         for image in (change.get("NewImage"), change.get("OldImage"))
         if image
     }
-    for village in sorted(villages):
+    for village in sorted(villages - {NOWHERE}):
         marked = {"marked_at": clock.machine_now().isoformat()}
         if village.startswith(PARTITION):
             census.put("unmatched", village.removeprefix(PARTITION), marked)

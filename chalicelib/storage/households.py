@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pynamodb.exceptions import GetError, PutError, QueryError
+from pynamodb.exceptions import DeleteError, GetError, PutError, QueryError
 
 from chalicelib.domain.errors import HouseholdTooLarge
 from chalicelib.domain.household import Household
@@ -93,6 +93,16 @@ def save(household: Household, *, answering: bool = False) -> None:
             raise Overtaken from error
         raise meaning(error) from error
     household.revision = item.revision
+
+
+def delete(household: Household) -> None:
+    """Take the household out of the table for good, as it was read. No function may. Raises Overtaken, and Busy."""
+    try:
+        as_item(household).delete()
+    except DeleteError as error:
+        if condition_failed(error):
+            raise Overtaken from error
+        raise meaning(error) from error
 
 
 def in_village(village_code: str) -> Iterator[VillageEntry]:

@@ -123,9 +123,10 @@ def test_the_inspectors_zip_holds_all_that_a_paper_needs(packaged: Path, tmp_pat
 
 
 def test_each_zip_holds_only_what_its_functions_run(packaged: Path) -> None:
-    of_all, of_inspector = ({path.split("/")[0] for path in ZipFile(packaged / name).namelist()} for name in CODE)
+    of_all, of_inspector, of_probe = ({path.split("/")[0] for path in ZipFile(packaged / name).namelist()} for name in CODE)
     assert not {"PIL", "pikepdf", "pyhanko", "lxml"} & of_all
     assert not {"altcha", "argon2", "chalice", "zxcvbn"} & of_inspector
+    assert of_probe == {"probe"}
     decoders = [path for path in ZipFile(packaged / "inspector.zip").namelist() if re.search("webp|avif|freetype", path) and ".so" in path]
     assert not decoders, "no paper comes in these"
 

@@ -25,6 +25,7 @@ DATA: dict[str, Any] = decode(str(ROOT / "infra" / "data.yaml"))[0]
 APP: dict[str, Any] = decode(str(ROOT / "infra" / "app.yaml"))[0]
 ALARMS: dict[str, Any] = decode(str(ROOT / "infra" / "alarms.yaml"))[0]
 SCAN: dict[str, Any] = decode(str(ROOT / "infra" / "scan.yaml"))[0]
+PROBE: dict[str, Any] = decode(str(ROOT / "infra" / "probe.yaml"))[0]
 
 
 def resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -35,7 +36,7 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((ROOT / ".chalice").glob("policy-*.json")):
         for statement in json.loads(path.read_text())["Statement"]:
             yield path.name, statement
-    for template in (APP, SCAN):
+    for template in (APP, SCAN, PROBE):
         for name, role in template["Resources"].items():
             if role.get("Type") == "AWS::IAM::Role":
                 for policy in role["Properties"]["Policies"]:
