@@ -9,12 +9,12 @@ PY := .venv/bin/python
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak bench lighthouse package deploy screenshots check format help clean-state
+.PHONY: run test soak bench lighthouse policy package deploy screenshots check format help clean-state
 
 run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
 	@$(PY) -m infra.local --port $(PORT)
 
-test: $(READY) ## all tests, browser ones too; as root it installs what they need, otherwise it names what is missing
+test: $(READY) .venv/policy/.installed ## all tests, browser ones too; as root it installs what they need, otherwise it names what is missing
 	@infra/local/test_tools.sh
 	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
@@ -31,6 +31,18 @@ lighthouse: .venv/lighthouse/.installed ## let Lighthouse judge the pages, as on
 .venv/lighthouse/.installed: bench/npm/package-lock.json $(READY)
 	@mkdir -p $(@D) && cp bench/npm/package.json bench/npm/package-lock.json $(@D)
 	@PUPPETEER_SKIP_DOWNLOAD=1 npm install --no-save --prefix $(@D) --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+policy: .venv/policy/.installed ## judge the templates by cfn-lint, checkov and AWS's guard rules; needs npm, and installs them once
+	@$(PY) -m infra.policy
+
+.venv/policy/.installed: infra/policy/requirements.txt infra/policy/package-lock.json $(READY)
+	@infra/local/test_tools.sh
+	@echo "Setting up .venv/policy (once)"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check -r infra/policy/requirements.txt
+	@cp infra/policy/package.json infra/policy/package-lock.json $(@D)
+	@npm install --no-save --prefix $(@D) --legacy-peer-deps --no-audit --no-fund --ignore-scripts --loglevel=error
 	@touch $@
 
 package: $(READY) ## the deployable templates and zips of a stage: make package STAGE=pilot

@@ -62,7 +62,7 @@ def package(*, stage: str, to: Path) -> Path:
         raise SystemExit(f"{to} is no package: it would be replaced. Name an empty folder or an earlier package.")
     shutil.rmtree(to, ignore_errors=True)
     project, contents = to / "project", to / "contents"
-    _lay_out(project)
+    _lay_out(project, requirements=pins(ROOT / "requirements.txt"))
     _run_chalice(project=project, stage=stage)
     with zipfile.ZipFile(project / "out" / "deployment.zip") as made:
         made.extractall(contents)
@@ -71,14 +71,29 @@ def package(*, stage: str, to: Path) -> Path:
     _finish(contents, to / "inspector.zip")
     shutil.copytree(ROOT / "infra" / "probe", contents / "probe", ignore=shutil.ignore_patterns("__pycache__"))
     _finish(contents, to / "probe.zip", trim=False)
+    _write_templates(project, to)
+    shutil.rmtree(project)
+    return to
+
+
+def templates(*, stage: str, to: Path) -> Path:
+    """Write the templates of a stage into the empty folder `to`, as `package` does, and no code: seconds instead of a minute, no download.
+    Returns `to`."""
+    project = to / "project"
+    _lay_out(project, requirements=set())
+    _run_chalice(project=project, stage=stage)
+    _write_templates(project, to)
+    shutil.rmtree(project)
+    return to
+
+
+def _write_templates(project: Path, to: Path) -> None:
     template = yaml.safe_load((project / "out" / "sam.yaml").read_text())
     # JSON, for Chalice's YAML uses aliases, which CloudFormation does not read; without spare space, for it reads 51,200 bytes.
     (to / "app.json").write_text(json.dumps(_completed(template), separators=(",", ":"), sort_keys=True) + "\n")
     (to / "site.json").write_text(json.dumps(site_template.completed(), separators=(",", ":"), sort_keys=True) + "\n")
     for kept in (path for path in sorted((ROOT / "infra").glob("*.yaml")) if path.name not in _COMPLETED):
         shutil.copy(kept, to)
-    shutil.rmtree(project)
-    return to
 
 
 def parameter(setting: str) -> str:
@@ -86,12 +101,12 @@ def parameter(setting: str) -> str:
     return "".join(word.capitalize() for word in setting.split("_"))
 
 
-def _lay_out(project: Path) -> None:
+def _lay_out(project: Path, *, requirements: set[str]) -> None:
     """Copy what is deployed, and nothing that happens to lie beside it, into `project`."""
     shutil.copytree(ROOT / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__", "locales", "inspection"))
     shutil.copytree(ROOT / ".chalice", project / ".chalice", ignore=shutil.ignore_patterns("deployments", "deployed", "venv"))
     shutil.copy(ROOT / "app.py", project)
-    (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(pins(ROOT / "requirements.txt"))))
+    (project / "requirements.txt").write_text("".join(f"{pin}\n" for pin in sorted(requirements)))
 
 
 def _lay_out_inspector(contents: Path, *, machine: str | None) -> None:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests need beside Python: a browser and the library that Playwright's own program asks for, a Java runtime (ODK Validate,
-# JavaRosa) and Node.
+# JavaRosa), Node, and npm, which brings AWS's rules about templates.
 # As root it installs what is missing; otherwise it names it and stops.
 set -eu
 missing=""
@@ -9,6 +9,7 @@ known_libraries=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null || echo l
 case "$known_libraries" in *libatomic.so.1*) ;; *) missing="$missing libatomic1" ;; esac
 command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing for the tests:$missing"
