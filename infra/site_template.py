@@ -6,7 +6,7 @@ from typing import Any
 
 from cfnlint.decode import decode  # type: ignore[import-untyped]  # it has no types
 
-from chalicelib.questionnaire.words import LANGUAGES, SOURCE
+from chalicelib.questionnaire.languages import LANGUAGES, SOURCE
 from infra.local.pages import TEXT, TYPES
 from static_site import offline, places
 from static_site.build import PAGES

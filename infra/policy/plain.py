@@ -69,7 +69,7 @@ def _chosen(part: Any, *, values: Mapping[str, str], conditions: Mapping[str, An
 
 
 def _is_no_value(part: Any) -> bool:
-    return part == {"Ref": "AWS::NoValue"}
+    return isinstance(part, dict) and part == {"Ref": "AWS::NoValue"}
 
 
 def _joined(part: dict[str, Any]) -> dict[str, Any]:
