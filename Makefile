@@ -2,6 +2,8 @@
 
 PORT ?= 8000
 STAGE ?=
+RELEASE ?=
+YES ?=
 PARAMETERS ?=
 ARGS ?=
 PYTHON ?= python3
@@ -9,7 +11,7 @@ PY := .venv/bin/python
 READY := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: run test soak bench lighthouse policy package deploy screenshots check format help clean-state
+.PHONY: run test soak bench lighthouse policy package deploy rollback releases remove cloud-stop screenshots check format help clean-state
 
 run: $(READY) ## the whole census on one machine, at http://127.0.0.1:8000 (PORT= changes it)
 	@$(PY) -m infra.local --port $(PORT)
@@ -49,8 +51,23 @@ package: $(READY) ## the deployable templates and zips of a stage: make package 
 	@test -n "$(STAGE)" || { echo "Say which stage: make package STAGE=pilot"; exit 2; }
 	@$(PY) -m infra.package --stage $(STAGE)
 
-deploy: package ## bring a packaged stage to the account you are in: make deploy STAGE=pilot PARAMETERS="SiteOrigins=https://…"
-	@$(PY) -m infra.deploy --stage $(STAGE) $(PARAMETERS)
+deploy: package ## bring a stage to the account you are in, its pages too: make deploy STAGE=pilot PARAMETERS="…"; STAGE=local needs no account
+	@$(PY) -m infra.deploy --stage $(STAGE) $(ARGS) $(PARAMETERS)
+
+rollback: $(READY) ## bring functions, pages and alarms back to the release before: make rollback STAGE=pilot (RELEASE= for another)
+	@test -n "$(STAGE)" || { echo "Say which stage: make rollback STAGE=pilot"; exit 2; }
+	@$(PY) -m infra.rollback --stage $(STAGE) $(if $(RELEASE),--release $(RELEASE))
+
+releases: $(READY) ## the releases of a stage: make releases STAGE=pilot
+	@test -n "$(STAGE)" || { echo "Say which stage: make releases STAGE=pilot"; exit 2; }
+	@$(PY) -m infra.rollback --stage $(STAGE) --list
+
+remove: $(READY) ## take a stage out of service; what it holds is kept: make remove STAGE=pilot YES=pilot
+	@test -n "$(STAGE)" || { echo "Say which stage: make remove STAGE=pilot YES=pilot"; exit 2; }
+	@$(PY) -m infra.remove --stage $(STAGE) --yes "$(YES)"
+
+cloud-stop: $(READY) ## end the emulated cloud that make deploy STAGE=local started
+	@$(PY) -m infra.local.cloud --stop
 
 screenshots: $(READY) ## pictures of every page and state, on one sheet: build/screenshots/index.html
 	@$(PY) -m tests.screenshots

@@ -1,29 +1,35 @@
 """Deploy what `python -m infra.package` made: `python -m infra.deploy --stage NAME Parameter=value …`.
 
-First the stack of what is kept (`sensus-NAME-data`), then the scanner where it is wanted (`sensus-NAME-scan`), then the functions
-(`sensus-NAME-app`) and what watches over them (`sensus-NAME-alarms`), all by change sets. A parameter that is not given keeps the value of
-the last deployment, or its default.
+Stack by stack, each by a change set that is told before it is done: what is kept, the functions, the edge, the site, the alarms. Then the
+pages, then a smoke test. A second run changes nothing; one that was interrupted is run again. A parameter that is not given keeps the value
+of the last deployment, or its default.
 """
 
 import argparse
-import hashlib
-from datetime import UTC, datetime, timedelta
+import os
+from collections.abc import Callable, Collection
+from dataclasses import replace as but
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError, WaiterError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.deploying import edge_secret, pages, smoke, stacks, templates
+from infra.deploying.parameters import LOCAL, REGION, check_stage, close_fires_at, settle, style_hashes
+from infra.deploying.refusals import Refused
+from infra.deploying.releases import RETURNS, Release, Releases, proved
+from infra.deploying.stage import Stage, deployed
+from infra.deploying.templates import PARTS
+from infra.local import cloud, differences
+from infra.local.place import CannotStart
 from infra.package import CODE, ROOT
+from static_site.styles import critical_hash
 
-#: How long after the close its schedule fires: no sooner than households may be ended (enumeration/close.py).
-FIRES_AFTER = timedelta(seconds=60)
-
-
-class StackRefused(RuntimeError):
-    """CloudFormation did not make the stack; the message says which resource and why."""
+#: Seconds that a stage has to answer as it should: names and distributions take minutes to be known everywhere.
+ANSWERS_WITHIN = {True: 90.0, False: 900.0}
+#: Where a stage stands that has no address yet, until the edge has given it one.
+NOWHERE = "https://{stage}.invalid"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -32,124 +38,157 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--stage", required=True)
     parser.add_argument("--from", type=Path, dest="folder", help="default: build/package/STAGE")
     parser.add_argument(
-        "parameters", nargs="*", metavar="Name=value", help="such as SiteOrigins=https://sensus.example; infra/*.yaml list them"
+        "--replace", action="append", default=[], metavar="NAME", help="a resource with data in it that may be lost or replaced"
     )
+    parser.add_argument("--rotate-edge-secret", action="store_true", help="afterwards give edge and API another secret, in three steps")
+    parser.add_argument("parameters", nargs="*", metavar="Name=value", help="such as SiteDomain=sensus.example; infra/*.yaml list them")
     asked = parser.parse_args(arguments)
     folder = asked.folder or ROOT / "build" / "package" / asked.stage
     if not folder.exists():
         parser.error(f"nothing is packaged for {asked.stage}: run `make package STAGE={asked.stage}` first")
     if wrong := [each for each in asked.parameters if "=" not in each]:
         parser.error(f"{', '.join(wrong)} has no value: write it as Name=value")
+    given = dict(each.split("=", 1) for each in asked.parameters)
     try:
-        outputs = deploy(stage=asked.stage, folder=folder, parameters=dict(each.split("=", 1) for each in asked.parameters))
-    except (StackRefused, ClientError, BotoCoreError) as refused:
+        enter_account(asked.stage)
+        if asked.stage == LOCAL and (site := cloud.site()):
+            given.setdefault("SiteOrigins", site)
+        templates.check(folder)
+        outputs = deploy(
+            stage=asked.stage,
+            folder=folder,
+            parameters=given,
+            build=lambda origin: pages.built(asked.stage, origin=origin, regencies=["3319"] if asked.stage == LOCAL else None),
+            replace=asked.replace,
+            rotate=asked.rotate_edge_secret,
+        )
+    except (Refused, CannotStart, ClientError, BotoCoreError) as refused:
         raise SystemExit(str(refused)) from refused
-    for name, value in sorted(outputs.items()):
-        print(f"{name}  {value}")
+    for line in differences.told(outputs) if asked.stage == LOCAL else [f"The site is at {outputs.get('SiteAddress', 'no address yet')}"]:
+        print(line)
 
 
-def deploy(*, stage: str, folder: Path, parameters: dict[str, str]) -> dict[str, str]:
-    """Bring the stacks of `stage` to what `folder` and `parameters` say. Returns their outputs. Raises StackRefused."""
-    given = {**parameters, "Stage": stage}
-    declared = {name for template in ("data.yaml", "app.json", "alarms.yaml") for name in _declared(folder / template)}
-    if unknown := set(parameters) - declared:
-        raise StackRefused(f"The templates have no parameter {', '.join(sorted(unknown))}.")
-    if "CloseFiresAt" in parameters:
-        raise StackRefused("CloseFiresAt is worked out from CampaignCloses and CampaignTimeZone: give those, and leave it out.")
-    kept = _bring(stack=f"sensus-{stage}-data", template=folder / "data.yaml", given=given)
-    if kept["MalwareScan"] == "on":
-        _bring(stack=f"sensus-{stage}-scan", template=folder / "scan.yaml", given={**given, **kept})
+def enter_account(stage: str) -> None:
+    """Be in the cloud that `stage` belongs to, and say which that is. Raises Refused in another one, CannotStart without a local one."""
+    check_stage(stage)
+    if stage == LOCAL:
+        cloud.enter_local_cloud(say=_say)
+    elif os.environ.get("AWS_ENDPOINT_URL"):
+        raise Refused(f"AWS_ENDPOINT_URL is set, the cloud here is emulated, and {stage} is a real stage. Unset it, or say STAGE=local.")
+    session = boto3.Session()
+    if session.region_name != REGION:
+        raise Refused(f"The region is {session.region_name}. The census's data stays in the country: set AWS_REGION={REGION}.")
+    identity = session.client("sts").get_caller_identity()
+    _say(f"{stage}: account {identity['Account']}, {session.region_name}, as {identity['Arn']}")
+
+
+def deploy(
+    *,
+    stage: str,
+    folder: Path,
+    parameters: dict[str, str],
+    build: Callable[[str], Path] | None = None,
+    replace: Collection[str] = (),
+    rotate: bool = False,
+    say: stacks.Say | None = None,
+) -> dict[str, str]:
+    """Bring `stage` to what `folder` and `parameters` say, and to the pages that `build` makes for an origin (None for a stage whose pages
+    are not to be touched). Returns the outputs of its stacks. Raises Refused where it can't go on; what was done until then stays."""
+    tell = say or _say
+    made = templates.read(folder)
+    here = Stage(stage, say=tell, replace=replace)
+    known = {name for part in PARTS if part.name in made for name in templates.declared(made[part.name])}
+    given = settle(stage=stage, given=parameters, before=here.parameters(), declared=known, now=datetime.now(UTC))
+    placed = "SiteOrigins" in given or "SiteOrigins" not in known
+    if not placed:
+        given["SiteOrigins"] = NOWHERE.format(stage=stage)
+    if "site" in made:
+        if not (here.exists("app") and here.exists("site")):
+            given["EdgeSecret"] = edge_secret.made()
+        given["StyleHashes"] = style_hashes(critical_hash(), before=given.get("StyleHashes", ""))
+    folder_of_pages = build(_origin(given)) if build and placed else None
+
+    if "account" in made:
+        here.bring("account", made["account"], given)
+    here.bring("data", made["data"], given)
+    stacks.protect(here.stack("data"))
+    releases = Releases(here.outputs["CodeBucket"])
+    release = releases.begin()
+    here.on_change = lambda: releases.write(release)
+    code = {parameter: releases.keep((folder / name).read_bytes(), folder="", ending=".zip") for name, parameter in CODE.items()}
+    kept = {part: releases.keep(body.encode(), folder="templates/", ending=".template") for part, body in made.items()}
+    given |= code
+
+    def bring(part: str) -> None:
+        url = f"https://{releases.bucket}.s3.{REGION}.amazonaws.com/{kept[part]}" if stage != LOCAL else ""
+        here.bring(part, made[part], given, url=url)
+
+    def bring_app() -> None:
+        campaign = {**templates.declared(made["app"]), **given}
+        given["CloseFiresAt"] = close_fires_at(campaign["CampaignCloses"], zone=campaign["CampaignTimeZone"], now=datetime.now(UTC))
+        bring("app")
+
+    for part in PARTS[2:]:
+        if part.name not in made:
+            continue
+        if not deployed(part, given={**given, **here.outputs}):
+            if part.name == "scan":
+                here.take_away("scan")
+        elif part.name == "app":
+            bring_app()
+            if stage == LOCAL:
+                differences.allow(here)
+        elif part.name == "site":
+            bring("site")
+            if not placed:
+                given["SiteOrigins"] = here.outputs["SiteAddress"]
+                here.bring("data", made["data"], given)
+                bring_app()
+        elif part.name != "alarms":
+            bring(part.name)
+    site = ""
+    if build:
+        folder_of_pages = folder_of_pages or build(_origin(given))
+        site = pages.kept(folder_of_pages, releases, say=tell)
+        edge = "" if stage == LOCAL else here.outputs.get("DistributionId", "")
+        here.changed |= pages.bring(site, releases, bucket=here.outputs["SiteBucket"], distribution=edge, say=tell)
+    bring("alarms")
+    if rotate:
+        edge_secret.rotate(here, made, given)
+    release = _complete(release, here, templates={part: kept[part] for part in RETURNS if part in kept}, code=code, site=site)
+    conclude(here, release, releases, given=given, say=tell, test=build is not None)
+    return here.outputs
+
+
+def conclude(here: Stage, release: Release, releases: Releases, *, given: dict[str, str], say: stacks.Say, test: bool) -> None:
+    """Try the stage, and keep what was brought as a proved release. Raises Refused when it does not answer as it should."""
+    last = [known for known in releases.all() if known.number != release.number][-1:]
+    is_new = here.changed or not last or not last[0].proved or last[0].content != release.content
+    if is_new:
+        releases.write(release)
+    if test:
+        say("smoke test")
+        smoke.test(here.doors(given), say=say, within=ANSWERS_WITHIN[here.name == LOCAL])
+    if is_new:
+        releases.write(proved(release))
+        say(f"{here.name}: release {release.number} ({release.content[:12]}) is deployed")
     else:
-        # Nothing happens where there is none.
-        boto3.client("cloudformation").delete_stack(StackName=f"sensus-{stage}-scan")
-    code = {parameter: _sent(folder / name, bucket=kept["CodeBucket"]) for name, parameter in CODE.items()}
-    stack, template = f"sensus-{stage}-app", folder / "app.json"
-    campaign = {**_declared(template), **_parameters(stack), **parameters}
-    fires = close_fires_at(campaign["CampaignCloses"], zone=campaign["CampaignTimeZone"], now=datetime.now(UTC))
-    functions = _bring(stack=stack, template=template, given={**given, **kept, **code, "CloseFiresAt": fires})
-    _bring(stack=f"sensus-{stage}-alarms", template=folder / "alarms.yaml", given={**given, **kept})
-    return kept | functions
+        say(f"{here.name}: nothing has changed; release {last[0].number} stays")
 
 
-def close_fires_at(closes: str, *, zone: str, now: datetime) -> str:
-    """When the close's one-time schedule fires, as `at(…)` takes it: whole seconds by the clocks of `zone`, no offset. "" when that has
-    passed: such a schedule could only be refused, and the schedule of each minute does its work."""
-    due = datetime.fromisoformat(closes) + FIRES_AFTER
-    if due.microsecond:
-        due = due.replace(microsecond=0) + timedelta(seconds=1)
-    return due.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M:%S") if due > now else ""
+def _complete(release: Release, here: Stage, *, templates: dict[str, str], code: dict[str, str], site: str) -> Release:
+    parameters = {part: here.parameters(part) for part in RETURNS}
+    return but(release, templates=templates, parameters=parameters, code=code, site=site)
 
 
-def _sent(code: Path, *, bucket: str) -> str:
-    """The key under which `code` lies in the bucket: its hash, so that what lies there already is the same."""
-    content = code.read_bytes()
-    key = f"{hashlib.sha256(content).hexdigest()}.zip"
-    boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=content)
-    return key
+def _origin(given: dict[str, str]) -> str:
+    """Where the pages stand, as links in messages must name it."""
+    origin = given.get("SiteOrigins", "").split(" ")[0]
+    return "" if origin.endswith(".invalid") else origin
 
 
-def _described(stack: str) -> dict[str, Any] | None:
-    try:
-        described: dict[str, Any] = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-    except ClientError as error:
-        if "does not exist" in str(error):
-            return None
-        raise
-    return None if described["StackStatus"] == "REVIEW_IN_PROGRESS" else described
-
-
-def _bring(*, stack: str, template: Path, given: dict[str, str]) -> dict[str, str]:
-    cloud = boto3.client("cloudformation")
-    body = template.read_text()
-    before = _described(stack)
-    declared = sorted(_declared(template))
-    known = {each["ParameterKey"] for each in (before or {}).get("Parameters", ())}
-    values: list[dict[str, Any]] = [{"ParameterKey": name, "ParameterValue": given[name]} for name in declared if name in given]
-    values += [{"ParameterKey": name, "UsePreviousValue": True} for name in declared if name not in given and name in known]
-    change = cloud.create_change_set(
-        StackName=stack,
-        ChangeSetName=f"deploy-{uuid4().hex}",
-        ChangeSetType="UPDATE" if before else "CREATE",
-        TemplateBody=body,
-        Parameters=values,
-        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-    )["Id"]
-    try:
-        cloud.get_waiter("change_set_create_complete").wait(ChangeSetName=change, WaiterConfig={"Delay": 1, "MaxAttempts": 300})
-    except WaiterError as error:
-        why = str(error.last_response.get("StatusReason", error))
-        cloud.delete_change_set(ChangeSetName=change)
-        if before and ("didn't contain changes" in why or "No updates" in why):
-            return _outputs(stack)
-        raise StackRefused(f"{stack}: {why}") from error
-    cloud.execute_change_set(ChangeSetName=change)
-    waiter = cloud.get_waiter("stack_update_complete" if before else "stack_create_complete")
-    try:
-        waiter.wait(StackName=stack, WaiterConfig={"Delay": 2, "MaxAttempts": 900})
-    except WaiterError as error:
-        raise StackRefused(f"{stack}: {_first_failure(stack)}") from error
-    return _outputs(stack)
-
-
-def _declared(template: Path) -> dict[str, str]:
-    """The parameters of a template with their defaults, "" for none."""
-    read = boto3.client("cloudformation").validate_template(TemplateBody=template.read_text())
-    return {str(each["ParameterKey"]): str(each.get("DefaultValue", "")) for each in read["Parameters"]}
-
-
-def _parameters(stack: str) -> dict[str, str]:
-    """What a stack was last deployed with; nothing for one that isn't there."""
-    return {each["ParameterKey"]: each["ParameterValue"] for each in (_described(stack) or {}).get("Parameters", ())}
-
-
-def _outputs(stack: str) -> dict[str, str]:
-    return {each["OutputKey"]: each["OutputValue"] for each in (_described(stack) or {}).get("Outputs", ())}
-
-
-def _first_failure(stack: str) -> str:
-    events = boto3.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
-    failed = [each for each in events if each["ResourceStatus"].endswith("FAILED") and "ResourceStatusReason" in each]
-    return f"{failed[-1]['LogicalResourceId']}: {failed[-1]['ResourceStatusReason']}" if failed else "CloudFormation does not say why"
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,12 @@ ASK_AGAIN = "public, max-age=0, must-revalidate"
 COMPRESSED = range(1000, 10_000_001)
 
 
+def content_type(path: str) -> str:
+    """As what the file at the address `path` is served."""
+    known = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{known}; charset=utf-8" if TEXT.match(known) else known
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One file, ready to send."""
@@ -56,10 +62,9 @@ class Page:
     @classmethod
     def of(cls, path: str, content: bytes) -> "Page":
         """The file at the address `path`."""
-        content_type = TYPES.get(Path(path).suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
-        text = bool(TEXT.match(content_type))
+        text = bool(TEXT.match(content_type(path)))
         return cls(
-            content_type=f"{content_type}; charset=utf-8" if text else content_type,
+            content_type=content_type(path),
             caching=FOREVER if path.startswith(NAMED_BY_CONTENT) else ASK_AGAIN,
             etag=f'"{hashlib.sha256(content).hexdigest()[:16]}"',
             plain=content,

@@ -6,13 +6,14 @@ import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 
 from botocore.exceptions import ClientError
 
-from infra.local.gateway import MOST_BYTES, PREFIX, Answer, Gateway, problem
-from infra.local.pages import Page, Pages
+from infra.local.gateway import MOST_BYTES, PREFIX, Answer, problem
+from infra.local.pages import Page
 from infra.local.place import CannotStart
 from static_site.headers import sent_with
 
@@ -48,13 +49,31 @@ class SiteBucket:
         return replace(page, caching=BUCKET_CACHING, is_built=False)
 
 
+class Calls(Protocol):
+    """What answers under /api."""
+
+    def answer(self, *, method: str, target: str, headers: Message, body: bytes) -> Answer: ...
+
+
+class Addresses(Protocol):
+    """What answers at every address of the site."""
+
+    def answer(self, *, target: str, headers: Message) -> Answer: ...
+
+
+class Written(Protocol):
+    """The files that jobs write for the public; None for one that isn't there yet."""
+
+    def page(self, key: str) -> Page | None: ...
+
+
 class Origin(ThreadingHTTPServer):
     """The server of the one origin, on loopback. `headers` go with every answer that doesn't set them itself."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, *, port: int, gateway: Gateway, pages: Pages, bucket: SiteBucket, headers: Mapping[str, str]) -> None:
+    def __init__(self, *, port: int, gateway: Calls, pages: Addresses, bucket: Written, headers: Mapping[str, str]) -> None:
         self.gateway, self.pages, self.bucket, self.headers = gateway, pages, bucket, dict(headers)
         self.answering = 0
         self.answered = threading.Condition()

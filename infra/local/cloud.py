@@ -1,0 +1,155 @@
+"""The emulated cloud that `make deploy STAGE=local` deploys to: in the background, on loopback, until `make cloud-stop` or for eight hours.
+
+Every function in it is held to its role. What it holds goes with it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from infra.local import emulator
+from infra.local.environment import REGION, enter
+from infra.local.place import ROOT, CannotStart, write_json
+
+FOLDER = ROOT / ".local" / "cloud"
+RUNS_FOR = 8 * 3600
+START_SECONDS = 60
+STOP_SECONDS = 70
+#: What everybody who reaches it uses: it takes any keys, and no profile of one's own may win over them.
+KEYS = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+}
+
+
+def enter_local_cloud(*, say: Callable[[str], None] | None = None) -> None:
+    """Be in the emulated cloud: the one that AWS_ENDPOINT_URL names, else the one in the background. With `say` that one is started where
+    none runs; without, CannotStart is raised then, as for an address that isn't this machine's."""
+    if given := os.environ.get("AWS_ENDPOINT_URL"):
+        if urlsplit(given).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise CannotStart(
+                f"AWS_ENDPOINT_URL is {given}. The stage local lives on this machine only: name a loopback address, or unset it."
+            )
+        enter({name: value for name, value in KEYS.items() if name not in os.environ or name.endswith("FILE")})
+        return
+    found = _running()
+    if found is None and say is not None:
+        say("Starting an emulated cloud in the background (make cloud-stop ends it)")
+        found = _start()
+    if found is None:
+        raise CannotStart("No emulated cloud runs here, so there is no stage local. Deploy it: make deploy STAGE=local")
+    enter({**KEYS, "AWS_ENDPOINT_URL": str(found["endpoint"])})
+
+
+def site() -> str:
+    """The address at which the running cloud serves the deployed site, "" for a cloud that was started otherwise."""
+    found = _running()
+    return str(found["site"]) if found and found["endpoint"] == os.environ.get("AWS_ENDPOINT_URL") else ""
+
+
+def stop() -> bool:
+    """End the cloud in the background. Returns whether one ran. Raises CannotStart when it does not end."""
+    found = _running()
+    if found is None:
+        return False
+    os.kill(found["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _running():
+        if time.monotonic() > deadline:
+            raise CannotStart(f"The emulated cloud (process {found['pid']}) does not end; {FOLDER / 'output.log'} says why.")
+        time.sleep(0.2)
+    return True
+
+
+def _mark() -> Path:
+    return FOLDER / "cloud.json"
+
+
+def _running() -> dict[str, Any] | None:
+    try:
+        found: dict[str, Any] = json.loads(_mark().read_text())
+        os.kill(found["pid"], 0)
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return found
+
+
+def _start() -> dict[str, Any]:
+    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
+    emulator.wait_for_the_last(FOLDER)
+    _mark().unlink(missing_ok=True)
+    with (FOLDER / "output.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "infra.local.cloud"],
+            cwd=ROOT,
+            env={**os.environ, **KEYS},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # It outlives this command and its terminal.
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.poll() is None:
+        if found := _running():
+            return found
+        time.sleep(0.1)
+    raise CannotStart(f"The emulated cloud did not start; {FOLDER / 'output.log'} says why.")
+
+
+def _be_the_cloud() -> None:
+    ended = threading.Event()
+
+    def end(signal_number: int, frame: FrameType | None) -> None:
+        ended.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, end)
+    shutil.rmtree(FOLDER / "stored", ignore_errors=True)
+    endpoint = f"http://127.0.0.1:{emulator.choose_port(FOLDER / 'cloud-port')}"
+    port = emulator.choose_port(FOLDER / "site-port")
+    enter({**KEYS, "AWS_ENDPOINT_URL": endpoint})
+    environment = {**KEYS, "AWS_ENDPOINT_URL": endpoint, "AUTH": "true"}
+    with emulator.running(endpoint=endpoint, stored=FOLDER / "stored", mark=FOLDER / "running", environment=environment) as child:
+        from infra.local.deployed import serve
+
+        with serve(port=port, endpoint=endpoint):
+            write_json(_mark(), {"pid": os.getpid(), "endpoint": endpoint, "site": f"http://127.0.0.1:{port}"})
+            over = time.monotonic() + RUNS_FOR
+            while not ended.wait(1) and time.monotonic() < over and child.poll() is None:
+                pass
+    _mark().unlink(missing_ok=True)
+    shutil.rmtree(FOLDER / "stored", ignore_errors=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Be the cloud in the background, or end the one that runs."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.cloud", description="The emulated cloud of the stage local.")
+    parser.add_argument("--stop", action="store_true", help="end the one that runs")
+    asked = parser.parse_args(arguments)
+    if not asked.stop:
+        _be_the_cloud()
+        return
+    try:
+        print("The emulated cloud has ended, and what it held is gone." if stop() else "No emulated cloud runs here.")
+    except CannotStart as reason:
+        raise SystemExit(str(reason)) from reason
+
+
+if __name__ == "__main__":
+    main()
