@@ -67,7 +67,7 @@ remove: $(READY) ## take a stage out of service; what it holds is kept: make rem
 	@$(PY) -m infra.remove --stage $(STAGE) --yes "$(YES)"
 
 cloud-stop: $(READY) ## end the emulated cloud that make deploy STAGE=local started
-	@$(PY) -m infra.local.cloud --stop
+	@$(PY) -m infra.local.cloud
 
 screenshots: $(READY) ## pictures of every page and state, on one sheet: build/screenshots/index.html
 	@$(PY) -m tests.screenshots

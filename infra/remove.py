@@ -36,8 +36,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def remove(*, stage: str, say: stacks.Say | None = None) -> dict[str, str]:
-    """Remove the stacks of `stage` but that of what is kept. Returns what is kept: output → name. Raises Refused where there is no such stage,
-    or where a stack can't be removed; then it can be run again."""
+    """Remove the stacks of `stage` but that of what is kept. Returns what is kept: output → name. Raises Refused where there is no such
+    stage, or where a stack can't be removed; then it can be run again."""
     here = Stage(stage, say=say or _say)
     here.find("data")
     gone = [part for part in GOES if here.take_away(part)]

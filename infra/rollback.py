@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import conclude, enter_account
-from infra.deploying import pages, stacks, templates
+from infra.deploying import pages, stacks
 from infra.deploying.parameters import LOCAL, REGION, close_fires_at, style_hashes
 from infra.deploying.refusals import Refused
 from infra.deploying.releases import RETURNS, Release, Releases
@@ -43,7 +43,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def back(*, stage: str, number: int | None = None, say: stacks.Say | None = None) -> Release:
-    """Bring `stage` back to release `number`, or to the proved one before what runs. Returns the new release that says so. Raises Refused."""
+    """Bring `stage` back to release `number`, or to the proved one before what runs. Returns the new release that says so.
+
+    Raises Refused where there is none, and as a deployment does."""
     tell = say or _say
     here = Stage(stage, say=tell)
     releases = _releases(here)

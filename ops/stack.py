@@ -67,7 +67,10 @@ def _enter_deployed(stage: str) -> None:
 
     from chalicelib.settings import Settings
 
-    os.environ.pop("AWS_ENDPOINT_URL", None)
+    if stage == "local":
+        _enter_cloud_of_this_machine()
+    else:
+        os.environ.pop("AWS_ENDPOINT_URL", None)
     session = boto3.Session()
     known: dict[str, str] = {}
     try:
@@ -86,3 +89,13 @@ def _enter_deployed(stage: str) -> None:
     if missing:
         raise CannotDo(f"The stacks of stage {stage} do not say: {', '.join(missing)}. Deploy them again from this version.")
     os.environ.update({name.upper(): known[said] for name, said in names.items() if said in known})
+
+
+def _enter_cloud_of_this_machine() -> None:
+    from infra.local.cloud import enter_local_cloud
+    from infra.local.place import CannotStart
+
+    try:
+        enter_local_cloud()
+    except CannotStart as reason:
+        raise CannotDo(str(reason)) from reason

@@ -4,26 +4,23 @@ Every function in it is held to its role. What it holds goes with it.
 """
 
 import argparse
+import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 from infra.local import emulator
 from infra.local.environment import REGION, enter
-from infra.local.place import ROOT, CannotStart, write_json
+from infra.local.place import ROOT, CannotStart
 
 FOLDER = ROOT / ".local" / "cloud"
-RUNS_FOR = 8 * 3600
 START_SECONDS = 60
 STOP_SECONDS = 70
 #: What everybody who reaches it uses: it takes any keys, and no profile of one's own may win over them.
@@ -76,26 +73,35 @@ def stop() -> bool:
     return True
 
 
-def _mark() -> Path:
+def mark() -> Path:
+    """Says where the running one is reached."""
     return FOLDER / "cloud.json"
+
+
+def held() -> Path:
+    """Locked by the running one."""
+    return FOLDER / "background-held"
 
 
 def _running() -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(_mark().read_text())
-        os.kill(found["pid"], 0)
-    except (FileNotFoundError, ProcessLookupError):
+        found: dict[str, Any] = json.loads(mark().read_text())
+        with held().open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
         return None
-    return found
+    except BlockingIOError:
+        return found
+    return None
 
 
 def _start() -> dict[str, Any]:
     FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
     emulator.wait_for_the_last(FOLDER)
-    _mark().unlink(missing_ok=True)
+    mark().unlink(missing_ok=True)
     with (FOLDER / "output.log").open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.cloud"],
+            [sys.executable, "-m", "infra.local.background"],
             cwd=ROOT,
             env={**os.environ, **KEYS},
             stdin=subprocess.DEVNULL,
@@ -112,39 +118,10 @@ def _start() -> dict[str, Any]:
     raise CannotStart(f"The emulated cloud did not start; {FOLDER / 'output.log'} says why.")
 
 
-def _be_the_cloud() -> None:
-    ended = threading.Event()
-
-    def end(signal_number: int, frame: FrameType | None) -> None:
-        ended.set()
-
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, end)
-    shutil.rmtree(FOLDER / "stored", ignore_errors=True)
-    endpoint = f"http://127.0.0.1:{emulator.choose_port(FOLDER / 'cloud-port')}"
-    port = emulator.choose_port(FOLDER / "site-port")
-    enter({**KEYS, "AWS_ENDPOINT_URL": endpoint})
-    environment = {**KEYS, "AWS_ENDPOINT_URL": endpoint, "AUTH": "true"}
-    with emulator.running(endpoint=endpoint, stored=FOLDER / "stored", mark=FOLDER / "running", environment=environment) as child:
-        from infra.local.deployed import serve
-
-        with serve(port=port, endpoint=endpoint):
-            write_json(_mark(), {"pid": os.getpid(), "endpoint": endpoint, "site": f"http://127.0.0.1:{port}"})
-            over = time.monotonic() + RUNS_FOR
-            while not ended.wait(1) and time.monotonic() < over and child.poll() is None:
-                pass
-    _mark().unlink(missing_ok=True)
-    shutil.rmtree(FOLDER / "stored", ignore_errors=True)
-
-
 def main(arguments: list[str] | None = None) -> None:
-    """Be the cloud in the background, or end the one that runs."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.cloud", description="The emulated cloud of the stage local.")
-    parser.add_argument("--stop", action="store_true", help="end the one that runs")
-    asked = parser.parse_args(arguments)
-    if not asked.stop:
-        _be_the_cloud()
-        return
+    """End the one that runs."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.cloud", description="End the emulated cloud of the stage local.")
+    parser.parse_args(arguments)
     try:
         print("The emulated cloud has ended, and what it held is gone." if stop() else "No emulated cloud runs here.")
     except CannotStart as reason:

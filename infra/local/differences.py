@@ -50,4 +50,4 @@ def told(outputs: dict[str, str]) -> list[str]:
     lines = [f"The API is at   {endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_/census"]
     if site := cloud.site():
         lines += [f"The site is at  {site}", "It ends by itself after eight hours; make cloud-stop ends it now."]
-    return [*lines, "The commands find it: .venv/bin/python -m ops census --stage local"]
+    return [*lines, "The commands find it: .venv/bin/python -m ops phase show --stage local"]
