@@ -5,6 +5,7 @@ through anyway. What people entered, the edge and the campaign's dates stay as t
 """
 
 import argparse
+from collections.abc import Collection
 from dataclasses import replace as but
 from datetime import UTC, datetime
 
@@ -28,6 +29,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.rollback", description="Go back to an earlier release of a stage.")
     parser.add_argument("--stage", required=True)
     parser.add_argument("--release", type=int, metavar="N", help="the number of one that `make releases` lists; default: the one before")
+    parser.add_argument("--replace", action="append", default=[], metavar="NAME", help="a resource with data in it that may go")
     parser.add_argument("--list", action="store_true", help="only say which releases there are")
     asked = parser.parse_args(arguments)
     try:
@@ -37,17 +39,17 @@ def main(arguments: list[str] | None = None) -> None:
             for release in _releases(Stage(asked.stage, say=_say)).all():
                 print(release)
         else:
-            back(stage=asked.stage, number=asked.release)
+            back(stage=asked.stage, number=asked.release, replace=asked.replace)
     except (Refused, CannotStart, ClientError, BotoCoreError) as refused:
         raise SystemExit(str(refused)) from refused
 
 
-def back(*, stage: str, number: int | None = None, say: stacks.Say | None = None) -> Release:
+def back(*, stage: str, number: int | None = None, replace: Collection[str] = (), say: stacks.Say | None = None) -> Release:
     """Bring `stage` back to release `number`, or to the proved one before what runs. Returns the new release that says so.
 
     Raises Refused where there is none, and as a deployment does."""
     tell = say or _say
-    here = Stage(stage, say=tell)
+    here = Stage(stage, say=tell, replace=replace)
     releases = _releases(here)
     target = releases.chosen(number)
     release = releases.begin(back_to=target.number)

@@ -16,6 +16,7 @@ HOLDS = {
 }
 #: Beyond these a list says no more than its numbers.
 NAMED = 40
+_WOULD = {"removed": "would be removed", "replaced": "would be replaced", "perhaps replaced": "might be replaced"}
 _SIGNS = {"added": "+", "changed": "~", "perhaps replaced": "!", "replaced": "!", "removed": "-"}
 
 
@@ -78,6 +79,6 @@ def refuse_losses(stack: str, changes: Sequence[Change], *, allowed: Collection[
     """Raise Refused when a change would lose something that holds data and that `allowed` does not name."""
     losing = [change for change in changes if change.loses and change.name not in allowed]
     if losing:
-        named = "; ".join(f"{change.name} ({change.kind}, {change.loses}) would be {change.does}" for change in losing)
+        named = "; ".join(f"{change.name} ({change.kind}, {change.loses}) {_WOULD[change.does]}" for change in losing)
         asked = " ".join(f"--replace {change.name}" for change in losing)
         raise Refused(f"{stack}: {named}. Nothing was changed. Where that is meant, save what it holds first, then say {asked}.")

@@ -81,7 +81,7 @@ class Releases:
         known = self.all()
         if number is not None:
             found = next((each for each in known if each.number == number), None)
-            if found is None or not found.site:
+            if found is None or not found.templates:
                 raise Refused(f"There is no release {number} to go back to; `make releases` lists them.")
             return next(each for each in known if each.number == found.brings)
         originals = {each.number: each for each in known if not each.back_to and each.proved}
