@@ -20,7 +20,7 @@ from infra.deploying.parameters import LOCAL, REGION, check_stage, close_fires_a
 from infra.deploying.refusals import Refused
 from infra.deploying.releases import RETURNS, Release, Releases, proved
 from infra.deploying.stage import Stage, deployed
-from infra.deploying.templates import PARTS
+from infra.deploying.templates import PARTS, WATCHING
 from infra.local import cloud, differences
 from infra.local.place import CannotStart
 from infra.package import CODE, ROOT
@@ -97,7 +97,7 @@ def deploy(
     tell = say or _say
     made = templates.read(folder)
     here = Stage(stage, say=tell, replace=replace)
-    known = {name for part in PARTS if part.name in made for name in templates.declared(made[part.name])}
+    known = templates.asked(made)
     given = settle(stage=stage, given=parameters, before=here.parameters(), declared=known, now=datetime.now(UTC))
     placed = "SiteOrigins" in given or "SiteOrigins" not in known
     if not placed:
@@ -131,7 +131,7 @@ def deploy(
     for part in PARTS[2:]:
         if part.name not in made:
             continue
-        if not deployed(part, given={**given, **here.outputs}):
+        if not deployed(part, stage=stage, given={**given, **here.outputs}):
             if part.name == "scan":
                 here.take_away("scan")
         elif part.name == "app":
@@ -144,7 +144,9 @@ def deploy(
                 given["SiteOrigins"] = here.outputs["SiteAddress"]
                 here.bring("data", made["data"], given)
                 bring_app()
-        elif part.name != "alarms":
+            if stage == LOCAL:
+                differences.allow(here)
+        elif part.name not in WATCHING:
             bring(part.name)
     site = ""
     if build:
@@ -152,7 +154,9 @@ def deploy(
         site = pages.kept(folder_of_pages, releases, say=tell)
         edge = "" if stage == LOCAL else here.outputs.get("DistributionId", "")
         here.changed |= pages.bring(site, releases, bucket=here.outputs["SiteBucket"], distribution=edge, say=tell)
-    bring("alarms")
+    for part in PARTS:
+        if part.name in WATCHING and part.name in made and deployed(part, stage=stage, given=here.outputs):
+            bring(part.name)
     if rotate:
         edge_secret.rotate(here, made, given)
     release = _complete(release, here, templates={part: kept[part] for part in RETURNS if part in kept}, code=code, site=site)

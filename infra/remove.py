@@ -12,10 +12,11 @@ from infra.deploy import enter_account
 from infra.deploying import stacks
 from infra.deploying.refusals import Refused
 from infra.deploying.stage import Stage
+from infra.deploying.templates import WATCHING
 from infra.local.place import CannotStart
 
 #: In this order: none goes before what uses it.
-GOES = ("alarms", "site", "edge", "app", "scan")
+GOES = (*reversed(WATCHING), "probe", "site", "edge", "app", "scan")
 
 
 def main(arguments: list[str] | None = None) -> None:

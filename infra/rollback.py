@@ -17,11 +17,22 @@ from infra.deploying.parameters import LOCAL, REGION, close_fires_at, style_hash
 from infra.deploying.refusals import Refused
 from infra.deploying.releases import RETURNS, Release, Releases
 from infra.deploying.stage import Stage
+from infra.deploying.templates import WATCHING
 from infra.local import differences
 from infra.local.place import CannotStart
 
 #: What says where the stage stands and when its campaign is: facts, which no version of the program has a say in.
-FACTS = ("Campaign", "SiteDomain", "HostedZoneId", "SiteOrigins", "StyleHashes", "CertificateArn", "FirewallArn", "AlarmTopicArn")
+FACTS = (
+    "Campaign",
+    "SiteDomain",
+    "HostedZoneId",
+    "SiteOrigins",
+    "StyleHashes",
+    "CertificateArn",
+    "FirewallArn",
+    "AlarmTopicArn",
+    "TicketTopicArn",
+)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -55,7 +66,7 @@ def back(*, stage: str, number: int | None = None, replace: Collection[str] = ()
     release = releases.begin(back_to=target.number)
     here.on_change = lambda: releases.write(release)
     tell(f"{stage}: back to release {target.number} of {target.at}, version {target.revision}")
-    here.find("scan", "app", "edge", "site", "alarms")
+    here.find("scan", "app", "edge", "site", "probe", *WATCHING)
     made = {part: releases.read(key).decode() for part, key in target.templates.items()}
     given = _given(here, target)
 
@@ -71,7 +82,10 @@ def back(*, stage: str, number: int | None = None, replace: Collection[str] = ()
     bring("app")
     if stage == LOCAL:
         differences.allow(here)
-    bring("alarms")
+    for part in ("probe", *WATCHING):
+        # What the release did not have, or the stage has not, stays as it is.
+        if part in made and here.exists(part):
+            bring(part)
     parameters = {part: here.parameters(part) for part in RETURNS}
     release = but(release, templates=target.templates, parameters=parameters, code=target.code, site=target.site)
     conclude(here, release, releases, given=given, say=tell, test=bool(target.site))

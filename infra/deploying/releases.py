@@ -13,11 +13,12 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploying.refusals import Refused
+from infra.deploying.templates import WATCHING
 
 ROOT = Path(__file__).parents[2]
 FOLDER = "releases/"
 #: The parts that a release can bring back. What people entered is never taken back with the program.
-RETURNS = ("site", "app", "alarms")
+RETURNS = ("site", "app", "probe", *WATCHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,7 @@ import boto3
 from infra.deploying import stacks
 from infra.deploying.parameters import LOCAL
 from infra.deploying.smoke import Doors
-from infra.deploying.templates import PARTS, Part
-
-#: By name.
-PART = {part.name: part for part in PARTS}
+from infra.deploying.templates import PART, Part
 
 
 class Stage:
@@ -40,7 +37,7 @@ class Stage:
     def parameters(self, *parts: str) -> dict[str, str]:
         """What these parts were last deployed with, but what is secret."""
         return {
-            name: value
+            PART[part].renamed.get(name, name): value
             for part in parts or PART
             if not PART[part].shared
             for name, value in stacks.parameters(self.stack(part), region=PART[part].region).items()
@@ -48,10 +45,12 @@ class Stage:
 
     def bring(self, part: str, template: str, given: Mapping[str, str], *, url: str = "") -> None:
         """Bring a part to its template; the outputs of other parts win over `given`."""
+        named = {name: given[of_the_stage] for name, of_the_stage in PART[part].renamed.items() if of_the_stage in given}
+        others = {name: value for name, value in {**given, **self.outputs}.items() if name not in PART[part].renamed}
         brought = stacks.bring(
             stack=self.stack(part),
             template=template,
-            given={**given, **self.outputs},
+            given={**others, **named},
             say=self._say,
             region=PART[part].region,
             url=url,
@@ -77,8 +76,15 @@ class Stage:
         return Doors(api=behind, pages="", origin=origin)
 
 
-def deployed(part: Part, *, given: Mapping[str, str]) -> bool:
-    """Whether a stage with these parameters has the part."""
-    if part.name == "scan":
-        return given.get("MalwareScan") == "on"
-    return part.name != "edge" or bool(given.get("SiteDomain"))
+def deployed(part: Part, *, stage: str, given: Mapping[str, str]) -> bool:
+    """Whether a stage with these parameters and outputs has the part."""
+    match part.name:
+        case "scan":
+            return given.get("MalwareScan") == "on"
+        case "edge":
+            return bool(given.get("SiteDomain"))
+        case "probe" | "edge-alarms":
+            # Both look at the site from outside.
+            return stage != LOCAL and "SiteAddress" in given
+        case _:
+            return True

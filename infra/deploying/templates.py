@@ -1,7 +1,8 @@
 """The templates of a packaged stage: which stack each makes, where, and what it asks for."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,11 @@ class Part:
     region: str | None = None
     #: Whether all stages of the account share it.
     shared: bool = False
+    #: Parameter of the template → parameter of the stage, where those differ.
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     def stack(self, stage: str) -> str:
+        """The name of its stack."""
         return f"sensus-{self.name}" if self.shared else f"sensus-{stage}-{self.name}"
 
 
@@ -35,8 +39,22 @@ PARTS = (
     Part("app", "app.json"),
     Part("edge", "edge.yaml", region=OF_THE_EDGE),
     Part("site", "site.json"),
+    Part("probe", "probe.yaml"),
     Part("alarms", "alarms.yaml"),
+    Part("alarms-of-functions", "alarms-of-functions.yaml"),
+    Part("alarms-of-stores", "alarms-of-stores.yaml"),
+    # An alarm tells topics of its own region only.
+    Part(
+        "edge-alarms",
+        "edge-alarms.yaml",
+        region=OF_THE_EDGE,
+        renamed={"AlarmTopicArn": "EdgeAlarmTopicArn", "TicketTopicArn": "EdgeTicketTopicArn"},
+    ),
 )
+#: By name.
+PART = {part.name: part for part in PARTS}
+#: What watches the others, and nobody else needs.
+WATCHING = tuple(part.name for part in PARTS if "alarms" in part.name)
 
 
 class _Reader(yaml.SafeLoader):  # type: ignore[misc]  # the library has no types
@@ -61,17 +79,17 @@ def declared(template: str) -> dict[str, str]:
     return {name: str(each.get("Default", "")) for name, each in _parameters(template).items()}
 
 
-def kept_secret(template: str) -> set[str]:
-    """Those of its parameters that CloudFormation never shows."""
-    return {name for name, each in _parameters(template).items() if str(each.get("NoEcho", "")).lower() == "true"}
-
-
 def read(folder: Path) -> dict[str, str]:
     """The templates in a packaged folder, by part. Raises Refused for one without what every stage has."""
     found = {part.name: (folder / part.file).read_text() for part in PARTS if (folder / part.file).exists()}
     if missing := {"data", "app", "alarms"} - set(found):
         raise Refused(f"{folder} lacks the templates of {', '.join(sorted(missing))}: package the stage again (make package).")
     return found
+
+
+def asked(made: Mapping[str, str]) -> set[str]:
+    """The parameters that a stage of these templates takes."""
+    return {PART[part].renamed.get(name, name) for part, body in made.items() for name in declared(body)}
 
 
 def check(folder: Path) -> None:
