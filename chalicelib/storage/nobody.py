@@ -29,6 +29,7 @@ _ID, _VILLAGE = "a" * 26, "0000000000"
 _BOUND_TO = f"{_ID}/{_VILLAGE}".encode()
 #: A key of this process alone: what is nobody's is stored nowhere.
 _KEY = sealing.new_key()
+_WRAPPED = sealing.sealed(sealing.new_key(), _KEY, bound_to=_BOUND_TO)
 #: So many villages a district has on average: 83,762 in 7,285.
 _VILLAGES = 12
 
@@ -36,7 +37,7 @@ _VILLAGES = 12
 def open_nobodys(household_id: str, district: str) -> None:
     """Do all that is done with an item from the moment its bytes are here, as if it were of one of the villages of its district."""
     village = f"{district}/{zlib.crc32(household_id.encode()) % _VILLAGES}"
-    _key_of(village, _keys_of(village, sealing_keys.period()))
+    _key_of(village, _keys_of(village, sealing_keys.period()), district)
     answer, shape = _answered()
     raw = create_parser("json").parse(answer, shape)["Item"]
     document = sealing.opened(HouseholdItem.from_raw_data(raw).document, _KEY, bound_to=_BOUND_TO)
@@ -65,9 +66,11 @@ def _keys_of(village: str, period: int) -> str:
 
 
 @lru_cache(sealing_keys.VILLAGES)
-def _key_of(village: str, key: str) -> bytes:
-    """Unwrapped as a village's key is, as often."""
-    return sealing_keys.unwrap(_VILLAGE, key)
+def _key_of(village: str, key: str, district: str) -> bytes:
+    """Unwrapped as a village's key is, as often: with its regency's, which is met for the first time by either."""
+    if district:
+        sealing_keys.meet(district[:4])
+    return sealing.opened(_WRAPPED, _KEY, bound_to=_BOUND_TO)
 
 
 @cache

@@ -1,3 +1,4 @@
+import base64
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -154,8 +155,8 @@ def test_a_process_asks_for_a_villages_keys_once(empty_census: str) -> None:
         households.save(household)
     for events in watched:
         events.unregister("before-call.*.*", on_call)
-    # However many keys the village has had, only the one that is needed is unwrapped.
-    assert sorted(calls) == ["Decrypt", *["GetItem"] * (1 + 5), *["PutItem"] * 5]
+    # However many keys the village has had, only the one that is needed is unwrapped, with its regency's.
+    assert sorted(calls) == ["Decrypt", *["GetItem"] * (2 + 5), *["PutItem"] * 5]
 
 
 def test_of_rival_processes_that_make_a_villages_first_key_all_use_the_same(empty_census: str) -> None:
@@ -187,15 +188,68 @@ def test_what_lay_open_before_is_read_and_sealed_when_it_is_written(empty_census
     assert households.load("open") == loaded
 
 
-def test_what_is_kept_of_a_key_opens_for_its_own_use_only(empty_census: str) -> None:
-    import base64
+def test_a_process_that_serves_a_whole_regency_asks_kms_once(empty_census: str) -> None:
+    from chalicelib.storage import sealing_keys
+    from chalicelib.storage.aws import client
 
+    villages = [f"33190910{number:02}" for number in range(20, 30)]
+    for village in villages:
+        sealing_keys.newest(village)
+    sealing_keys.forget()
+    calls: list[str] = []
+
+    def on_call(model: Any, **told: Any) -> None:
+        calls.append(model.name)
+
+    client("kms").meta.events.register("before-call.kms.*", on_call)
+    for village in villages:
+        sealing_keys.newest(village)
+    client("kms").meta.events.unregister("before-call.kms.*", on_call)
+    assert calls == ["Decrypt"]
+
+
+def test_what_is_kept_of_a_key_opens_for_its_own_use_only(empty_census: str) -> None:
     from chalicelib.storage import census, sealing_keys
     from chalicelib.storage.keys import unwrapped
 
     _, key = sealing_keys.newest(VILLAGE)
-    kept = base64.b64decode(census.get("sealing-of-3319", VILLAGE)["keys"][-1])  # type: ignore[index]
-    assert key not in kept
-    assert unwrapped(kept, purpose=f"sealing/{VILLAGE}") == key
-    with pytest.raises(SealBroken, match=OTHER_VILLAGE):
-        unwrapped(kept, purpose=f"sealing/{OTHER_VILLAGE}")
+    kept = census.get("sealing-of-3319", VILLAGE)["keys"][-1]  # type: ignore[index]
+    assert key not in base64.b64decode(kept.partition(":")[2])
+    assert sealing_keys.unwrap(VILLAGE, kept) == key
+    with pytest.raises(SealBroken):
+        sealing_keys.unwrap("3319021099", kept)
+    _, of_regency = sealing_keys.newest("3319")
+    wrapped = base64.b64decode(census.get("sealing-of-3319", "3319")["keys"][-1])  # type: ignore[index]
+    assert of_regency not in wrapped
+    assert unwrapped(wrapped, purpose="sealing/3319") == of_regency
+    with pytest.raises(SealBroken, match="3320"):
+        unwrapped(wrapped, purpose="sealing/3320")
+
+
+def test_villages_whose_keys_kms_wrapped_itself_open_as_before(empty_census: str) -> None:
+    from chalicelib.credentials.sealing import new_key
+    from chalicelib.storage import census, households, sealing_keys
+    from chalicelib.storage.keys import wrapped
+
+    village, key = "3319091031", new_key()
+    census.put("sealing-of-3319", village, {"keys": [base64.b64encode(wrapped(key, purpose=f"sealing/{village}")).decode()]})
+    sealing_keys.forget()
+    assert sealing_keys.newest(village) == (0, key)
+    households.save(a_household(household_id="earlier"))
+    assert sealing_keys.rotate(village) == 1
+    assert sealing_keys.numbered(village, 0) == key
+    assert sealing_keys.newest(village)[0] == 1
+
+
+def test_a_regency_may_be_given_another_key_and_what_the_first_wrapped_opens(empty_census: str) -> None:
+    from chalicelib.storage import census, sealing_keys
+
+    village = "3319091032"
+    before = sealing_keys.newest(village)
+    number = sealing_keys.rotate("3319")
+    assert sealing_keys.newest(village) == before
+    sealing_keys.rotate(village)
+    kept = census.get("sealing-of-3319", village)["keys"]  # type: ignore[index]
+    assert [one.partition(":")[0] for one in kept][-1] == str(number)
+    sealing_keys.forget()
+    assert sealing_keys.numbered(village, 0) == before[1]
