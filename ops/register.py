@@ -34,6 +34,7 @@ def add_to(nouns: "Nouns") -> None:
     made.add_argument("--households", type=int, required=True, metavar="N", help="how many households")
     made.add_argument("--seed", type=int, required=True, metavar="S", help="another seed gives other people")
     made.add_argument("--regency", default="3319", metavar="CODE", help="4-digit code of the regency (3319, Kudus)")
+    made.add_argument("--marked", action="store_true", help="mark every row as made up (column synthetic), as the stage rehearsal wants it")
     made.add_argument("--to", type=Path, required=True, metavar="FILE", help="the CSV file to write")
     loaded = verb(
         register,
@@ -66,7 +67,7 @@ def _generate(arguments: argparse.Namespace) -> Outcome:
     try:
         made = households(count=arguments.households, seed=arguments.seed, regency=arguments.regency)
         with progress("Households", arguments.households) as advance:
-            written, members = write(arguments.to, made, on_household=advance)
+            written, members = write(arguments.to, made, on_household=advance, marked=arguments.marked)
     except LookupError as unknown:
         raise CannotDo(str(unknown)) from None
     return Outcome(
@@ -76,7 +77,9 @@ def _generate(arguments: argparse.Namespace) -> Outcome:
 
 
 def _load(arguments: argparse.Namespace) -> Outcome:
+    from chalicelib.domain.register import NotOfThisStage, require_stage
     from chalicelib.enumeration import calendar, load_register
+    from chalicelib.settings import settings
     from ops.regions import region_of
     from ops.register_file import RegisterFile
 
@@ -85,6 +88,10 @@ def _load(arguments: argparse.Namespace) -> Outcome:
         with progress("Reading (bytes)", size) as advance:
             file = RegisterFile(arguments.file, on_bytes=advance)
         left_open.callback(file.close)
+        try:
+            require_stage(settings().stage, first_made_up=file.first_line(marked=True), first_real=file.first_line(marked=False))
+        except NotOfThisStage as refusal:
+            raise CannotDo(f"Nothing was loaded. {refusal}") from None
         findings = _Findings(left_open.enter_context(arguments.report.open("w", encoding="utf-8")) if arguments.report else None)
         today = calendar.now().date()
         if arguments.as_of and arguments.as_of > today:

@@ -7,13 +7,23 @@ though they lie apart in the file, and memory stays flat.
 import csv
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from chalicelib.domain.register import COLUMNS, MOST_MEMBERS, Finding, HeaderRefused, Row, places_of_columns
+from chalicelib.domain.register import (
+    COLUMNS,
+    MADE_UP,
+    MOST_MEMBERS,
+    SYNTHETIC,
+    Finding,
+    HeaderRefused,
+    Row,
+    place_of_mark,
+    places_of_columns,
+)
 from ops.frame import CannotDo
 
 #: Far more than a row can be; a file without line ends is not read into memory.
@@ -33,8 +43,20 @@ class Card:
     unreadable: tuple[Finding, ...] = ()
 
 
-#: A stored row: KK number, NIK, village, line, cells or None, and column and reason if it could not be read.
-_Stored = tuple[str, str, str, int, str | None, str | None, str | None]
+#: A stored row: KK number, NIK, village, line, cells or None, column and reason if it could not be read, and whether it is marked.
+_Stored = tuple[str, str, str, int, str | None, str | None, str | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Where the columns stand: those of every register file, and the mark of what was made up, if there is one."""
+
+    places: tuple[int, ...]
+    mark: int | None
+
+    @property
+    def cells(self) -> int:
+        return len(self.places) + (self.mark is not None)
 
 
 class RegisterFile:
@@ -47,14 +69,15 @@ class RegisterFile:
         self._rows = sqlite3.connect("")
         self._rows.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -4000;"
-            'CREATE TABLE stored (kk TEXT, nik TEXT, village TEXT, line INTEGER, cells TEXT, "column" TEXT, reason TEXT);'
+            'CREATE TABLE stored (kk TEXT, nik TEXT, village TEXT, line INTEGER, cells TEXT, "column" TEXT, reason TEXT,'
+            " marked INTEGER);"
         )
         sha256 = hashlib.sha256()
         with path.open("rb") as file:
             lines = _lines(file, path, sha256.update, on_bytes)
-            stored = _stored_rows(lines, _places(next(lines, b""), path))
+            stored = _stored_rows(lines, _header(next(lines, b""), path))
             while batch := list(islice(stored, _BATCH)):
-                self._rows.executemany("INSERT INTO stored VALUES (?, ?, ?, ?, ?, ?, ?)", batch)
+                self._rows.executemany("INSERT INTO stored VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
         self.digest = sha256.hexdigest()
         self.rows: int = self._rows.execute("SELECT count(*) FROM stored").fetchone()[0]
         if not self.rows:
@@ -77,6 +100,12 @@ class RegisterFile:
         """The village codes that its readable rows name, whether or not there are such villages."""
         return [code for (code,) in self._rows.execute("SELECT DISTINCT village FROM stored WHERE cells IS NOT NULL ORDER BY village")]
 
+    def first_line(self, *, marked: bool) -> int | None:
+        """The first readable line that is marked as made up, or that isn't; None without one."""
+        query = "SELECT min(line) FROM stored WHERE cells IS NOT NULL AND marked = ?"
+        found: int | None = self._rows.execute(query, (marked,)).fetchone()[0]
+        return found
+
     def niks_on_two_cards(self) -> Iterator[Finding]:
         """Where a NIK stands that another card has, too: both load, and somebody should look."""
         query = "SELECT min(line), max(line) FROM stored WHERE nik <> '' GROUP BY nik HAVING count(DISTINCT kk) > 1"
@@ -96,19 +125,20 @@ def _lines(file: BinaryIO, path: Path, digest: Callable[[bytes], None], on_bytes
         yield line
 
 
-def _places(first_line: bytes, path: Path) -> tuple[int, ...]:
+def _header(first_line: bytes, path: Path) -> _Header:
     if not first_line.strip():
         raise CannotDo(f"{path} is empty, or its first line is. A register file begins with the line {','.join(COLUMNS)}")
     if first_line.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise CannotDo(f"{path} is written in UTF-16. Save it as CSV in UTF-8 and load that.")
     header = first_line.removeprefix(_BYTE_ORDER_MARK).decode("utf-8", "replace")
     try:
-        return places_of_columns(next(csv.reader([header.rstrip("\r\n")])))
+        cells = next(csv.reader([header.rstrip("\r\n")]))
+        return _Header(places_of_columns(cells), place_of_mark(cells))
     except HeaderRefused as refusal:
         raise CannotDo(f"{path} can't be loaded. {refusal}") from None
 
 
-def _stored_rows(lines: Iterable[bytes], places: Sequence[int]) -> Iterator[_Stored]:
+def _stored_rows(lines: Iterable[bytes], header: _Header) -> Iterator[_Stored]:
     # One line is one row: a line break in a cell is refused anyway, and so a quote left open can't swallow other households.
     for line, raw in enumerate(lines, start=2):
         column = reason = None
@@ -123,24 +153,27 @@ def _stored_rows(lines: Iterable[bytes], places: Sequence[int]) -> Iterator[_Sto
             found = next(csv.reader([text], strict=True))
         except csv.Error:
             found, column, reason = text.split(","), "", "has a quotation mark too few or too many"
-        if len(found) != len(places):
-            column, reason = "", reason or f"has {len(found)} cells; {len(places)} are needed"
-            found += [""] * len(places)
-        cells = [found[place].strip() for place in places]
+        if len(found) != header.cells:
+            column, reason = "", reason or f"has {len(found)} cells; {header.cells} are needed"
+            found += [""] * header.cells
+        cells = [found[place].strip() for place in header.places]
+        mark = found[header.mark].strip() if header.mark is not None else ""
+        if reason is None and mark not in ("", MADE_UP):
+            column, reason = SYNTHETIC, f"is neither {MADE_UP} nor empty"
         if reason == "is not UTF-8":
             column = next((name for name, cell in zip(COLUMNS, cells, strict=True) if not cell.isascii()), "")
         if reason is None and _SEPARATOR in text:
             column, reason = next(name for name, cell in zip(COLUMNS, cells, strict=True) if _SEPARATOR in cell), "has a control character"
         if reason is None:
-            yield cells[_KK], cells[_NIK], cells[_VILLAGE], line, _SEPARATOR.join(cells), None, None
+            yield cells[_KK], cells[_NIK], cells[_VILLAGE], line, _SEPARATOR.join(cells), None, None, mark == MADE_UP
         else:
-            yield cells[_KK], "", "", line, None, column, reason
+            yield cells[_KK], "", "", line, None, column, reason, mark == MADE_UP
 
 
 def _card(stored: Iterable[_Stored]) -> Card:
     rows: list[Row] = []
     unreadable: list[Finding] = []
-    for _, _, _, line, cells, column, reason in stored:
+    for _, _, _, line, cells, column, reason, _ in stored:
         if len(rows) + len(unreadable) > MOST_MEMBERS:
             continue
         if cells is None:
@@ -150,16 +183,19 @@ def _card(stored: Iterable[_Stored]) -> Card:
     return Card(tuple(rows), tuple(unreadable))
 
 
-def write(path: Path, households: Iterable[Iterable[dict[str, str]]], *, on_household: Callable[[int], None]) -> tuple[int, int]:
-    """Write households as a register file, the same bytes on every system. Returns how many households and members."""
+def write(
+    path: Path, households: Iterable[Iterable[dict[str, str]]], *, on_household: Callable[[int], None], marked: bool = False
+) -> tuple[int, int]:
+    """Write households as a register file, the same bytes on every system; `marked` as made up. Returns how many households and members."""
     written = members = 0
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        mark = {SYNTHETIC: MADE_UP} if marked else {}
+        rows = csv.DictWriter(file, (*COLUMNS, *mark), lineterminator="\n")
         rows.writeheader()
         for household in households:
             written += 1
             for row in household:
                 members += 1
-                rows.writerow(row)
+                rows.writerow({**row, **mark})
             on_household(1)
     return written, members

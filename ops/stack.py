@@ -85,7 +85,8 @@ def _enter_deployed(stage: str) -> None:
         ) from refusal
     known |= {"Stage": stage, "AwsRegion": session.region_name}
     names = {field.name: "".join(word.capitalize() for word in field.name.split("_")) for field in fields(Settings)}
-    missing = [said for name, said in names.items() if said not in known and name != "aws_endpoint_url"]
+    elsewhere = ("aws_endpoint_url", "aws_lambda_function_name")
+    missing = [said for name, said in names.items() if said not in known and name not in elsewhere]
     if missing:
         raise CannotDo(f"The stacks of stage {stage} do not say: {', '.join(missing)}. Deploy them again from this version.")
     os.environ.update({name.upper(): known[said] for name, said in names.items() if said in known})

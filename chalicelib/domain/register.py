@@ -16,6 +16,10 @@ COLUMNS = (
     "kk_number", "kk_issued_on", "nik", "name", "sex", "birth_place", "birth_date", "relation", "religion", "marital_status",
     "education", "citizenship", "address", "rt", "rw", "village_code",
 )  # fmt: skip
+#: A column that a file may have beside them: `yes` where the row is of nobody, for it was made up.
+SYNTHETIC, MADE_UP = "synthetic", "yes"
+#: The stage in which a census is rehearsed takes people who were made up and nobody else; the one-machine and emulated ones take both.
+REHEARSAL, TRIAL = "rehearsal", "local"
 #: What all rows of one KK must say alike.
 OF_THE_CARD = ("kk_issued_on", "address", "rt", "rw", "village_code")
 
@@ -129,13 +133,41 @@ def places_of_columns(header: Sequence[str]) -> tuple[int, ...]:
     cells = [cell.strip() for cell in header]
     wrong = {
         "missing": [column for column in COLUMNS if column not in cells],
-        "unknown": [cell or "(a column without a name)" for cell in cells if cell not in COLUMNS],
-        "there twice": sorted({cell for cell in cells if cell in COLUMNS and cells.count(cell) > 1}),
+        "unknown": [cell or "(a column without a name)" for cell in cells if cell not in (*COLUMNS, SYNTHETIC)],
+        "there twice": sorted({cell for cell in cells if cell in (*COLUMNS, SYNTHETIC) and cells.count(cell) > 1}),
     }
     if any(wrong.values()):
         said = "; ".join(f"{what}: {', '.join(columns)}" for what, columns in wrong.items() if columns)
         raise HeaderRefused(f"The first line must name the columns of a register file; {said}.")
     return tuple(cells.index(column) for column in COLUMNS)
+
+
+def place_of_mark(header: Sequence[str]) -> int | None:
+    """Where the column SYNTHETIC stands in the file, None when it has none."""
+    cells = [cell.strip() for cell in header]
+    return cells.index(SYNTHETIC) if SYNTHETIC in cells else None
+
+
+class NotOfThisStage(ValueError):
+    """A register of people who were made up for a census of real ones, or the other way round; the message names line and way on."""
+
+
+def require_stage(stage: str, *, first_made_up: int | None, first_real: int | None) -> None:
+    """Raise NotOfThisStage unless a register may be loaded into `stage`. The lines are the first ones that are marked as made up and
+    that aren't, None where there is none: one such row keeps the whole file out."""
+    if stage == TRIAL:
+        return
+    if stage == REHEARSAL:
+        if first_real is not None:
+            raise NotOfThisStage(
+                f"Line {first_real} isn't marked as made up (column {SYNTHETIC}), and a rehearsal takes nobody real. "
+                "Make a register with `ops register generate --marked`."
+            )
+    elif first_made_up is not None:
+        raise NotOfThisStage(
+            f"Line {first_made_up} is marked as made up (column {SYNTHETIC}), and the stage {stage} counts real people. "
+            f"Load the civil registry's extract here, and this file into the stage {REHEARSAL}."
+        )
 
 
 def judge(rows: Sequence[Row], *, as_of: date, region_of: Callable[[str], RegionNames | None]) -> Judgement:

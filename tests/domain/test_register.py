@@ -5,7 +5,16 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.countries import ALPHA_3
-from chalicelib.domain.register import COLUMNS, HeaderRefused, Judgement, judge, places_of_columns
+from chalicelib.domain.register import (
+    COLUMNS,
+    HeaderRefused,
+    Judgement,
+    NotOfThisStage,
+    judge,
+    place_of_mark,
+    places_of_columns,
+    require_stage,
+)
 from tests.register_files import cells, child, rows, wife
 
 NAMES = ("Jawa Tengah", "Kabupaten Kudus", "Kota Kudus", "Purwosari")
@@ -144,3 +153,27 @@ def test_a_header_is_refused_with_what_is_missing_unknown_and_repeated() -> None
 def test_every_country_has_three_capital_letters() -> None:
     assert len(ALPHA_3) == 249
     assert all(len(code) == 3 and code.isascii() and code.isupper() for code in ALPHA_3)
+
+
+@pytest.mark.parametrize("stage", ["pilot", "production", "test"])
+def test_a_stage_that_counts_real_people_takes_no_row_that_was_made_up(stage: str) -> None:
+    require_stage(stage, first_made_up=None, first_real=2)
+    with pytest.raises(NotOfThisStage, match=f"Line 7 is marked as made up .* the stage {stage} counts real people.*rehearsal"):
+        require_stage(stage, first_made_up=7, first_real=2)
+
+
+def test_a_rehearsal_takes_no_row_that_is_not_marked() -> None:
+    require_stage("rehearsal", first_made_up=2, first_real=None)
+    with pytest.raises(NotOfThisStage, match=r"Line 3 isn't marked .*generate --marked"):
+        require_stage("rehearsal", first_made_up=2, first_real=3)
+
+
+def test_one_machine_takes_both() -> None:
+    require_stage("local", first_made_up=2, first_real=3)
+
+
+def test_the_mark_may_stand_anywhere_among_the_columns_and_only_once() -> None:
+    assert places_of_columns(["synthetic", *COLUMNS]) == tuple(range(1, 17))
+    assert (place_of_mark(["synthetic", *COLUMNS]), place_of_mark([*COLUMNS, " synthetic "]), place_of_mark(COLUMNS)) == (0, 16, None)
+    with pytest.raises(HeaderRefused, match="there twice: synthetic"):
+        places_of_columns(["synthetic", *COLUMNS, "synthetic"])

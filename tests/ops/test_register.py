@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -109,3 +110,63 @@ def test_a_load_that_was_killed_goes_on_and_ends_as_if_it_had_not_been(
     # What was written after the last checkpoint is found unchanged.
     assert record["loaded"] + record["unchanged"] == 1500
     assert sum(body["households"] for _, body in census.each("village-of-3319")) == 1500
+
+
+def of_stage(stage: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib import settings
+
+    here = replace(settings.settings(), stage=stage)
+    monkeypatch.setattr(settings, "settings", lambda: here)
+
+
+def generated(folder: Path, *more: str) -> Path:
+    path = folder / "made-up.csv"
+    assert main(["register", "generate", "--households", "3", "--seed", "1", "--to", str(path), *more]) == 0
+    return path
+
+
+def test_a_rehearsal_loads_a_marked_register_whole_and_an_unmarked_one_not_at_all(
+    stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_stage("rehearsal", monkeypatch)
+    unmarked = generated(tmp_path)
+    assert main(["register", "load", str(unmarked)]) == 1
+    assert "Nothing was loaded. Line 2 isn't marked as made up" in capsys.readouterr().err
+    assert (list(census.each("load")), list(census.each("regency"))) == ([], [])
+    marked = generated(tmp_path, "--marked")
+    capsys.readouterr()
+    status, record = load(marked, capsys)
+    assert (status, record["loaded"], record["refused"]) == (0, 3, 0)
+
+
+def test_one_marked_row_keeps_a_whole_file_out_of_a_stage_that_counts_real_people(
+    stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = generated(tmp_path, "--marked").read_text("utf-8").splitlines()
+    path = tmp_path / "mixed.csv"
+    path.write_text("\n".join([lines[0], *(line.removesuffix("yes") for line in lines[1:-1]), lines[-1]]) + "\n", "utf-8")
+    for dry in ((), ("--dry-run",)):
+        assert main(["register", "load", str(path), *dry]) == 1
+        said = capsys.readouterr().err
+        assert f"Line {len(lines)} is marked as made up" in said
+        assert "the stage test counts real people" in said
+    assert list(census.each("load")) == []
+
+
+def test_one_machine_loads_both(stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    of_stage("local", monkeypatch)
+    for more, became in ((["--marked"], "loaded"), ([], "unchanged")):
+        path = generated(tmp_path, *more)
+        capsys.readouterr()
+        status, record = load(path, capsys)
+        assert (status, record[became]) == (0, 3)
+
+
+def test_a_mark_that_means_nothing_refuses_its_household(stack: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "register.csv"
+    header, row = text(cells()).splitlines()
+    path.write_text(f"{header},synthetic\n{row},maybe\n", "utf-8")
+    status, record = load(path, capsys, "--report", str(tmp_path / "report.jsonl"))
+    assert (status, record["loaded"], record["refused"]) == (1, 0, 1)
+    found = json.loads((tmp_path / "report.jsonl").read_text())
+    assert (found["line"], found["column"], found["reason"]) == (2, "synthetic", "is neither yes nor empty")
