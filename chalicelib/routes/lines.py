@@ -5,6 +5,7 @@ from collections.abc import Callable
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import logbook
+from chalicelib.domain.errors import Busy
 
 bp = Blueprint(__name__)
 
@@ -21,7 +22,8 @@ def in_a_line(request: Request, get_response: Callable[[Request], Response]) -> 
         if response.status_code == 500:
             told.level = "ERROR"
             logbook.happened("Failures")
-        elif response.status_code == 503:
+        elif told.fields.get("refused") == Busy.type:
+            # Not whoever waits for a turn because the office slows sign-ups: that is meant, and no alarm.
             told.level = "WARNING"
             logbook.happened("Busy")
         return response

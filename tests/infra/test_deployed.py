@@ -122,6 +122,14 @@ def test_the_inspectors_zip_holds_all_that_a_paper_needs(packaged: Path, tmp_pat
     assert done.returncode == 0, done.stderr
 
 
+#: Chalice alone makes 23.4 MB; docs/performance.md has the figures. A cold start reads all of it.
+MOST_BYTES = 13_000_000
+
+
+def test_the_zip_of_the_functions_stays_light(packaged: Path) -> None:
+    assert (packaged / "deployment.zip").stat().st_size <= MOST_BYTES
+
+
 def test_each_zip_holds_only_what_its_functions_run(packaged: Path) -> None:
     of_all, of_inspector, of_probe = ({path.split("/")[0] for path in ZipFile(packaged / name).namelist()} for name in CODE)
     assert not {"PIL", "pikepdf", "pyhanko", "lxml"} & of_all

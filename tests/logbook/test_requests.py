@@ -89,6 +89,21 @@ def test_too_many_tries_are_counted(register: RegisteredHousehold) -> None:  # n
     assert {"TooManyAttempts": 1} in events(lines)
 
 
+def test_a_turn_that_the_office_gives_is_no_failure_of_the_store(clock: CensusClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.domain.errors import SignUpsSlowed
+    from chalicelib.enumeration import work
+
+    def slowed(source: str) -> Any:
+        raise SignUpsSlowed(retry_after=60)
+
+    monkeypatch.setattr(work, "pose", slowed)
+    with kept_lines() as lines:
+        from app import app
+
+        assert Client(app).http.post("/challenges", headers={"Content-Type": "application/json"}).status_code == 503
+    assert (events(lines), json.loads(lines[0])["refused"]) == ([{}], "sign-ups-slowed")
+
+
 def test_a_store_that_is_busy_and_a_view_that_fails_are_counted(clock: CensusClock, monkeypatch: pytest.MonkeyPatch) -> None:
     from app import app
     from chalicelib.domain.errors import Busy
