@@ -16,7 +16,7 @@ from chalicelib.settings import settings
 
 #: Where infra/alarms.yaml looks for the metrics.
 NAMESPACE = "Sensus"
-#: Every metric that there is, with CloudWatch's unit.
+#: Every metric that a function here tells, with CloudWatch's unit. The synthetic household's are told by its own (infra/probe).
 METRICS = {
     "SignUps": "Count",
     "SignUpsRefused": "Count",
@@ -28,8 +28,6 @@ METRICS = {
     "Failures": "Count",
     "Busy": "Count",
     "CloseUnfinishedMinutes": "None",
-    "ProbeFailures": "Count",
-    "ProbeMilliseconds": "Milliseconds",
 }
 #: Library's texts never stand in these: they are told by domain/faults.py, or written by us with opaque ids and codes of places.
 _OURS = re.compile(r"[^\x00-\x1f]{1,2000}")

@@ -31,6 +31,7 @@ from infra.local.environment import REGION
 from infra.package import CODE
 from tests.builders import HOME, PERSON
 from tests.emulator import ENVIRONMENT, free_port
+from tests.lines import extracted, judged
 from tests.papers import a_photo, sent
 
 ROOT = Path(__file__).parent.parent.parent
@@ -263,6 +264,25 @@ def test_a_household_is_counted_and_the_deployed_schedule_closes_the_census(
     progress = json.loads(wait_for(lambda: stage.file("SiteBucket", "progress/3319.json")))
     assert (progress["households"], progress["submitted"], progress["people_counted"]) == (3, 1, 4)
     assert json.loads(stage.file("SiteBucket", "receipt-keys.json") or b"{}")["keys"]
+
+
+def test_what_the_deployed_functions_log_is_lines_that_metrics_are_made_of(stage: Stage, register: list[dict[str, str]]) -> None:
+    logs = stage.cloud("logs")
+    groups = [each["logGroupName"] for each in logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/sensus-local-app-")["logGroups"]]
+    messages = [
+        event["message"]
+        for group in groups
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group)
+        for event in page["events"]
+    ]
+    # Lambda's own lines stand between them.
+    lines = [message for message in messages if not message.startswith(("START ", "END ", "REPORT "))]
+    told = [judged(line) for line in lines]
+    assert all(line["function"].startswith("sensus-local-app-") for line in told)
+    # Made of them by the format's specification; the emulator makes none.
+    assert {"SignUps", "Saves", "Submissions", "CloseUnfinishedMinutes"} <= {metric for line in told for metric in extracted(line)}
+    assert {"close_census", "close_village", "inspect_papers", "publish_progress"} <= {line.get("job") for line in told}
+    assert not [row["nik"] for row in register if row["nik"] and any(row["nik"] in line for line in lines)]
 
 
 def test_the_closes_own_schedule_and_its_alarms_are_deployed(stage: Stage) -> None:

@@ -1,11 +1,13 @@
 """What a line may say, and what it never does."""
 
 import json
+import re
 
 import pytest
 
 from chalicelib import logbook
 from chalicelib.logbook import lines
+from infra.local.place import ROOT
 from tests.canaries.families import CANARIES
 from tests.lines import extracted, judged, kept_lines
 
@@ -54,6 +56,14 @@ def test_each_metric_is_one_that_cloudwatch_extracts_from_the_line_itself(metric
     assert (said["_aws"]["CloudWatchMetrics"][0]["Namespace"], said["Stage"]) == ("Sensus", "test")
 
 
+def test_every_metric_that_an_alarm_or_the_dashboard_looks_at_is_told_by_somebody() -> None:
+    templates = "\n".join(path.read_text("utf-8") for path in (ROOT / "infra").glob("*.yaml"))
+    looked_at = set(re.findall(r"Namespace: Sensus\n\s+MetricName: (\w+)", templates)) | set(re.findall(r'\["Sensus","(\w+)"', templates))
+    probe = (ROOT / "infra" / "probe" / "function.py").read_text("utf-8")
+    assert {"Busy", "Failures", "CloseUnfinishedMinutes", "ProbeFailures"} <= looked_at
+    assert {metric for metric in looked_at - set(logbook.METRICS) if f'"{metric}"' not in probe} == set()
+
+
 def test_a_line_without_an_event_has_no_metric_and_no_word_of_the_format() -> None:
     with kept_lines() as written, logbook.entry("request", method="GET", route="/census"):
         pass
@@ -67,8 +77,8 @@ def test_what_is_told_outside_of_any_request_stays_unwritten_but_for_a_value() -
     with kept_lines() as written:
         logbook.note(taken=1)
         logbook.happened("Saves")
-        logbook.tell("ProbeMilliseconds", 12.3456)
-    assert [extracted(judged(line)) for line in written] == [{"ProbeMilliseconds": 12.346}]
+        logbook.tell("CloseUnfinishedMinutes", 12.3456)
+    assert [extracted(judged(line)) for line in written] == [{"CloseUnfinishedMinutes": 12.346}]
 
 
 def test_what_happens_within_belongs_to_its_own_entry() -> None:
