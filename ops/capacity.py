@@ -66,6 +66,9 @@ def _plan(arguments: argparse.Namespace) -> Outcome:
         "",
         *_quota_lines(needs),
         "",
+        f"The households table needs {load.partitions(peak)} partitions by then, a thousand writes a second each: WarmWrites makes them. "
+        "Deploy it a day before.",
+        "",
         "Deploy with:",
         f'  make deploy STAGE=… PARAMETERS="{pasted}"',
         f"Hashing passwords keeps {peak * figures.of_household('hash_cpu_ms') / 1000:,.0f} functions of "
@@ -86,6 +89,7 @@ def _plan(arguments: argparse.Namespace) -> Outcome:
         "region": region, "households": households, "peak": peak, "days": arguments.days,
         "breaks_first": needs[0].quota,
         "quotas": [{"quota": need.quota, "asks": round(need.asks, 2), "has": need.has, "request": need.request} for need in needs],
+        "partitions": load.partitions(peak),
         "parameters": parameters,
         "million": {item.what: round(item.dollars, 2) for item in million},
         "million_core": round(core, 2), "million_all": round(all_items, 2),

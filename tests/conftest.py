@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests import emulator
+from tests import emulator, lines
 from tests.builders import ONLINE
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Before any test module is imported: chalicelib.storage reads the settings when it is imported.
 emulator.enter_environment()
+lines.log_lines()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The logbook's lines in tests: kept in a list instead of written, and judged as CloudWatch judges them."""
 
 import json
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import Any
 from chalicelib import logbook
 from chalicelib.logbook.lines import FIELDS
 
+_log = logging.getLogger("tests.logbook")
 #: Of the embedded metric format's specification: the units that we use, and how many metrics and dimensions one directive may have.
 UNITS, MOST_METRICS, MOST_DIMENSIONS = {"None", "Count", "Milliseconds"}, 100, 30
 #: What each line has beside what lines.FIELDS allows it.
@@ -23,7 +25,12 @@ def kept_lines() -> Iterator[list[str]]:
     try:
         yield lines
     finally:
-        logbook.write_lines_to(None)
+        log_lines()
+
+
+def log_lines() -> None:
+    """Let this process's lines be logged: the standard output of a test is what commands print."""
+    logbook.write_lines_to(lambda line, _: _log.info(line))
 
 
 def judged(line: str) -> dict[str, Any]:

@@ -140,5 +140,5 @@ def substituted(text: str) -> Any:
 
 
 def of_stage(name: str, statistic: str = "Sum") -> Metric:
-    """A measure that the census itself tells (chalicelib/jobs/metrics.py)."""
+    """A measure that the census itself tells (chalicelib/logbook)."""
     return Metric("Sensus", name, {"Stage": {"Ref": "Stage"}}, statistic)

@@ -68,11 +68,18 @@ def needs(*, peak: float, households: float, quotas: dict[str, tuple[float, str]
         "kms_requests": peak * keys_unwrapped(peak),
         "queue_in_flight": close_functions(households),
         "s3_puts": register(households) * of_close("s3_puts") / (3 * 3600),
+        "firewall_requests": requests,
         "edge_requests": edge,
         "edge_gigabits": peak * of_household("kilobytes") * 8 / 1e6,
     }
     every = [Need(name, asked[name], has, what) for name, (has, what) in quotas.items()]
     return sorted(every, key=lambda need: -need.share)
+
+
+def partitions(peak: float) -> int:
+    """Partitions that the households table must have by then: each takes a thousand writes a second, and items spread over all alike,
+    for their keys are digests. Warm throughput makes them beforehand."""
+    return ceil(peak * of_household("writes_of_largest_table") * assumed("headroom") / 1000)
 
 
 def register(households: float) -> float:

@@ -1,6 +1,5 @@
 """What the watchdog of the close tells at each tick."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +9,7 @@ import pytest
 from infra.local.jobs import scheduled_event
 from tests.builders import CLOSED, ONLINE, a_campaign
 from tests.closing import VILLAGES, Clock, census_to_close
-from tests.lines import extracted, judged
+from tests.lines import extracted, judged, kept_lines
 
 
 @pytest.fixture
@@ -28,15 +27,14 @@ def close_all() -> None:
     close.begin()
 
 
-def tick(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def tick() -> dict[str, Any]:
     """The line that a tick writes, as CloudWatch reads it: nothing else may stand in it."""
     from chalicelib.jobs.close import close_census
 
-    capsys.readouterr()
-    close_census(scheduled_event("close_census"), None)
-    (line,) = capsys.readouterr().out.splitlines()
-    read: dict[str, Any] = json.loads(line)
-    return read
+    with kept_lines() as lines:
+        close_census(scheduled_event("close_census"), None)
+    (line,) = lines
+    return judged(line)
 
 
 def test_nothing_is_unfinished_while_the_census_is_open_nor_in_the_minute_after_it(clock: Clock) -> None:
@@ -71,10 +69,10 @@ def test_a_close_that_was_finished_says_nothing_of_the_next_one(clock: Clock) ->
     assert watchdog.unfinished_minutes() == 10
 
 
-def test_a_tick_writes_one_line_that_cloudwatch_makes_a_metric_of(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
-    line = tick(capsys)
+def test_a_tick_writes_one_line_that_cloudwatch_makes_a_metric_of(clock: Clock) -> None:
+    line = tick()
     assert (line["Stage"], line["CloseUnfinishedMinutes"]) == ("test", (CLOSED - a_campaign().closes).total_seconds() / 60 - 1)
-    assert extracted(judged(json.dumps(line))) == {"CloseUnfinishedMinutes": line["CloseUnfinishedMinutes"]}
+    assert extracted(line) == {"CloseUnfinishedMinutes": line["CloseUnfinishedMinutes"]}
     assert (line["message"], line["job"], line["level"]) == ("job", "close_census", "INFO")
     (described,) = line["_aws"]["CloudWatchMetrics"]
     assert described == {
@@ -86,9 +84,7 @@ def test_a_tick_writes_one_line_that_cloudwatch_makes_a_metric_of(clock: Clock, 
     assert abs(line["_aws"]["Timestamp"] / 1000 - datetime.now().timestamp()) < 60
 
 
-def test_a_close_that_cannot_begin_is_told_all_the_same(
-    clock: Clock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_close_that_cannot_begin_is_told_all_the_same(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     from chalicelib.jobs.close import close_census
     from chalicelib.jobs.discreet import JobFailed
     from chalicelib.settings import settings
@@ -98,12 +94,12 @@ def test_a_close_that_cannot_begin_is_told_all_the_same(
     address = client("sqs").create_queue(QueueName="gone")["QueueUrl"]
     client("sqs").delete_queue(QueueUrl=address)
     monkeypatch.setattr(queue, "_address", lambda: address)
-    with pytest.raises(JobFailed):
+    with pytest.raises(JobFailed), kept_lines() as lines:
         close_census(scheduled_event("close_census"), None)
-    assert json.loads(capsys.readouterr().out)["CloseUnfinishedMinutes"] > 0
+    assert [judged(line)["CloseUnfinishedMinutes"] > 0 for line in lines] == [True]
     assert settings().close_queue not in address
 
 
-def test_a_census_that_is_open_is_told_too_or_nobody_would_miss_the_tick(clock: Clock, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_census_that_is_open_is_told_too_or_nobody_would_miss_the_tick(clock: Clock) -> None:
     clock.at = ONLINE
-    assert tick(capsys)["CloseUnfinishedMinutes"] == 0
+    assert tick()["CloseUnfinishedMinutes"] == 0

@@ -23,6 +23,7 @@ from bench.journey import Phone
 from infra.local import clock
 from infra.local.place import ROOT, SAMPLE_REGISTER, Place
 from tests.emulator import free_port
+from tests.lines import judged
 from tests.papers import a_photo, sent
 
 PATIENCE_SECONDS = 60
@@ -234,6 +235,16 @@ def test_the_access_log_knows_addresses_and_nobody(stack: Stack) -> None:
     log = stack.place.folder / "access.log"
     assert becomes_true(lambda: "GET /help/ 200" in log.read_text() and "GET - 404" in log.read_text())
     assert not [typed for typed in ("3319021505830001", "nobody") if typed in log.read_text()]
+
+
+def test_each_request_and_each_job_is_a_line_of_the_jobs_log_and_not_on_standard_output(stack: Stack) -> None:
+    stack.get("/api/census?nik=3319021505830001")
+    log = stack.place.folder / "jobs.log"
+    assert becomes_true(lambda: all(part in log.read_text() for part in ('"route":"/census"', '"job":"close_census"')))
+    lines = [judged(line[line.index("{") :]) for line in log.read_text().splitlines() if "{" in line]
+    assert {"request", "job"} <= {line["message"] for line in lines}
+    assert "3319021505830001" not in log.read_text()
+    assert [line for line in stack.said if "{" in line] == []
 
 
 def test_what_was_stored_outlives_a_clean_stop(stack: Stack) -> None:

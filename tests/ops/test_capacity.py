@@ -47,6 +47,9 @@ def test_a_quota_that_breaks_is_asked_for_with_headroom_and_one_that_holds_is_no
     quotas = {each["quota"]: each for each in planned(capsys)["quotas"]}
     assert (quotas["api_requests"]["asks"], quotas["api_requests"]["has"], quotas["api_requests"]["request"]) == (3600, 2500, 5400)
     assert quotas["table_writes"]["request"] == 0
+    assert {"functions_at_once", "kms_requests", "queue_in_flight", "s3_puts", "edge_requests", "firewall_requests"} <= set(quotas)
+    # 450 × 7 writes, and half as many again.
+    assert planned(capsys)["partitions"] == 5
     shares = [each["asks"] / each["has"] for each in planned(capsys)["quotas"]]
     assert shares == sorted(shares, reverse=True)
 
