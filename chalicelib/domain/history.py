@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 #: Everything that is kept of a household's history. The names are stored by their place here: new ones are added at the end.
 WHAT = (
@@ -22,6 +23,8 @@ WHAT = (
     "changed",
     "reopened",
 )
+#: Begins the name of what a later release knows and this one doesn't; its place in that release's WHAT follows.
+LATER = "later-"
 HOUSEHOLD = "household"
 #: Who did what nobody of the family and no officer did.
 CENSUS = "census"
@@ -33,12 +36,15 @@ _DAILY = frozenset({"signed_in", "signed_out_everywhere", "changed", "submitted"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: `what` is one of WHAT, `by` the household, the census or an officer's login, `at` by the census's clock."""
+    """One thing that happened: `what` is one of WHAT, `by` the household, the census or an officer's login, `at` by the census's clock.
+
+    `later` is what a later release kept of it beside that; it goes back as it came."""
 
     at: datetime
     what: str
     by: str = HOUSEHOLD
     detail: str = ""
+    later: tuple[Any, ...] = ()
 
 
 def noted(history: list[Event], event: Event) -> list[Event]:

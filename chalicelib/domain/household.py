@@ -83,6 +83,8 @@ class Household:
     matched: Matched = field(default_factory=Matched)
     #: The `closes` (ISO) of the close that ended it; "" while it hasn't ended, and of one that a release without this note ended.
     ended_by: str = ""
+    #: What a later release keeps of it and this one doesn't know, as the store found it and puts it back (storage/later.py).
+    later: dict[str, Any] = field(default_factory=dict)
     revision: int | None = None
 
     # Who belongs to it
@@ -319,4 +321,6 @@ def _day(campaign: Campaign, now: datetime) -> date:
 
 def relisted(household: Household, register: RegisteredHousehold) -> Household:
     """A household that is still only listed, with a newer extract's data."""
-    return replace(household, register=register)
+    # What a later release kept of the former extract's people is not these people's.
+    later = {place: kept for place, kept in household.later.items() if place.partition("/")[0] != "r"}
+    return replace(household, register=register, later=later)

@@ -12,6 +12,7 @@ from chalicelib.domain.calendar import Campaign, Phase
 from chalicelib.enumeration.clock import census_now
 from chalicelib.settings import settings
 from chalicelib.storage import census
+from chalicelib.storage.later import of_shape
 
 #: How old the calendar may be, in seconds. An extension shows within it; an earlier close needs an operator's --force.
 FRESH_FOR = 10.0
@@ -41,7 +42,7 @@ def keep() -> dict[str, Any]:
 
 def campaign_of(body: dict[str, Any]) -> Campaign:
     """The campaign that a record says."""
-    return Campaign(**{**body, **{name: datetime.fromisoformat(body[name]) for name in DATES}})
+    return Campaign(**{**of_shape(Campaign, body), **{name: datetime.fromisoformat(body[name]) for name in DATES}})
 
 
 def announced_close() -> datetime:

@@ -9,6 +9,7 @@ from chalicelib.domain.counts import Counts, total
 from chalicelib.domain.neighbourhoods import Part, neighbourhoods, sayable
 from chalicelib.storage import census, households
 from chalicelib.storage.households import VillageEntry
+from chalicelib.storage.later import of_shape
 
 #: Households of a village that are being read at once: most of the time goes into waiting for the store.
 READERS = 4
@@ -35,7 +36,7 @@ def place(region: str) -> Place | None:
     body = census.get("regency", regency)
     if body is None:
         return None
-    published = {village: Counts(**counts) for village, counts in census.each(f"count-of-{regency}")}
+    published = {village: Counts(**of_shape(Counts, counts)) for village, counts in census.each(f"count-of-{regency}")}
     listed = dict(census.each(f"village-of-{regency}"))
     counts = {
         village: published.get(village) or Counts(people=known["people"], households=known["households"])
@@ -55,7 +56,7 @@ def place(region: str) -> Place | None:
         name = listed[villages[0]]["names"][2]
         districts.append(Place(district, name, within, whole[district], tuple(each.rate for each in whole.values()), tuple(children)))
     own = total(whole.values())
-    others = (Counts(**record).rate for code, record in census.each(f"count-of-{regency[:2]}") if code != regency)
+    others = (Counts(**of_shape(Counts, record)).rate for code, record in census.each(f"count-of-{regency[:2]}") if code != regency)
     top = Place(regency, body["name"], (body["province"],), own, (own.rate, *others), tuple(districts))
     return next((found for found in every(top) if found.code == region), None)
 

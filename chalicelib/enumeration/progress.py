@@ -17,6 +17,7 @@ from chalicelib.domain.unmatched import PARTITION
 from chalicelib.enumeration import calendar, clock
 from chalicelib.storage import census, households, site
 from chalicelib.storage.keys import keys
+from chalicelib.storage.later import of_shape
 
 #: The index follows the table within moments; a village stays marked until it was counted this long after its last change.
 _SETTLES_WITHIN = timedelta(seconds=60)
@@ -71,7 +72,7 @@ def _publish_regency(regency: str, name: str) -> int:
     if not marks:
         return 0
     started_at = clock.machine_now()
-    kept = {village: Counts(**body) for village, body in census.each(f"count-of-{regency}")}
+    kept = {village: Counts(**of_shape(Counts, body)) for village, body in census.each(f"count-of-{regency}")}
     villages = {village: body["names"][3] for village, body in census.each(f"village-of-{regency}")}
     district_names = {village[:6]: body["names"][2] for village, body in census.each(f"village-of-{regency}")}
     fresh = {village: _counted_again(village) for village in marks if village in villages}
@@ -102,7 +103,7 @@ def _publish_regency(regency: str, name: str) -> int:
 
 def _publish_parent(region: str, name: str, *, children: list[tuple[str, str]], parent: str) -> int:
     """Write a province's or the nation's file if it differs from what its children now add up to."""
-    below = {code: Counts(**body) for code, body in census.each(f"count-of-{region}")}
+    below = {code: Counts(**of_shape(Counts, body)) for code, body in census.each(f"count-of-{region}")}
     whole = total(below.values())
     kind = f"count-of-{parent}" if parent else "count"
     if not below or census.get(kind, region) == asdict(whole):

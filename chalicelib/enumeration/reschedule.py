@@ -12,6 +12,7 @@ from chalicelib.credentials.identity import random_id
 from chalicelib.domain.calendar import Campaign, DatesRefused, Interviews
 from chalicelib.enumeration import calendar
 from chalicelib.storage import census
+from chalicelib.storage.later import of_shape
 
 #: The log: only ever added to.
 _ACTS = "calendar-acts"
@@ -57,7 +58,7 @@ def reopen(until: datetime, *, because: str, by: str, interviews: Interviews | N
 
 def acts() -> list[Act]:
     """What was decided of the calendar, oldest first."""
-    return [Act(**body) for _, body in census.each(_ACTS)]
+    return [Act(**of_shape(Act, body)) for _, body in census.each(_ACTS)]
 
 
 def _decide(what: str, moved: Callable[[Campaign, datetime], Campaign], *, because: str, by: str) -> Act:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from msgspec import UNSET
 
 from chalicelib.domain import nik
+from chalicelib.domain.history import WHAT
 from chalicelib.domain.household import Household, reference_day
 from chalicelib.domain.notice import Notice
 from chalicelib.enumeration import calendar, receipts
@@ -48,9 +49,10 @@ def receipt(of: receipts.Receipt | None) -> messages.Receipt | None:
 
 
 def history(of: Household) -> messages.History:
-    """Its history, in the campaign's own time."""
+    """Its history, in the campaign's own time; without what only a later release has words for."""
     zone = ZoneInfo(calendar.current().time_zone)
-    return messages.History([messages.Event(event.at.astimezone(zone), event.what, event.by, event.detail) for event in of.history])
+    told = [event for event in of.history if event.what in WHAT]
+    return messages.History([messages.Event(event.at.astimezone(zone), event.what, event.by, event.detail) for event in told])
 
 
 def _registered(of: Household) -> messages.Registered:

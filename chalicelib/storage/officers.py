@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from chalicelib.domain.assignment import Officer
 from chalicelib.storage import census
+from chalicelib.storage.later import of_shape
 from chalicelib.storage.sealed import seal, unseal
 
 #: What the seal binds to beside the village, where a household's has its id.
@@ -64,7 +65,7 @@ def _by_login(given: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _unpacked(village: str, record: Mapping[str, str]) -> Load:
     told = json.loads(unseal(base64.b64decode(record["sealed"]), household_id=_SEALED_AS, village=village))
-    return Load(tuple(Officer(**officer) for officer in told), record["by"], record["at"])
+    return Load(tuple(Officer(**of_shape(Officer, officer)) for officer in told), record["by"], record["at"])
 
 
 def _kind(region: str) -> str:

@@ -47,7 +47,7 @@ def rotate(place: str) -> int:
     Returns its number. Whatever is sealed or wrapped stays readable."""
     while True:
         before = census.get_or_make(_kind(place), place, lambda: _made(place))
-        after = {"keys": [*before["keys"], *_made(place)["keys"]]}
+        after = {**before, "keys": [*before["keys"], *_made(place)["keys"]]}
         if census.replace(_kind(place), place, before=before, after=after):
             _kept.cache_clear()
             return len(after["keys"]) - 1

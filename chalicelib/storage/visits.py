@@ -2,11 +2,15 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from chalicelib.domain.visits import VisitRequest
 from chalicelib.storage import census
+from chalicelib.storage.later import of_shape
 from chalicelib.storage.sealed import seal, unseal
 
 
@@ -29,7 +33,10 @@ def keep(request: VisitRequest) -> None:
 
 def match(request: VisitRequest) -> None:
     """Keep with which household a request was matched. The matching is the only one to write what is kept."""
-    census.put(_kind(request.village_code), request.reference, _packed(request))
+    kept = census.get(_kind(request.village_code), request.reference)
+    # What a later release told of it is not this one's to drop.
+    rest = _opened(request.village_code, request.reference, kept) if kept else {}
+    census.put(_kind(request.village_code), request.reference, _packed(request, beside=rest))
 
 
 def get(village: str, reference: str) -> VisitRequest | None:
@@ -43,15 +50,21 @@ def references(village: str) -> list[str]:
     return [reference for reference, _ in census.each(_kind(village))]
 
 
-def _packed(request: VisitRequest) -> dict[str, str]:
-    told = json.dumps({**asdict(request), "asked_at": request.asked_at.isoformat()}, ensure_ascii=False)
+def _packed(request: VisitRequest, *, beside: Mapping[str, Any] = MappingProxyType({})) -> dict[str, str]:
+    told = json.dumps({**beside, **asdict(request), "asked_at": request.asked_at.isoformat()}, ensure_ascii=False)
     sealed = seal(told.encode("utf-8", "surrogatepass"), household_id=request.reference, village=request.village_code)
     return {"sealed": base64.b64encode(sealed).decode()}
 
 
 def _unpacked(village: str, reference: str, record: dict[str, str]) -> VisitRequest:
-    told = json.loads(unseal(base64.b64decode(record["sealed"]), household_id=reference, village=village).decode("utf-8", "surrogatepass"))
+    told = of_shape(VisitRequest, _opened(village, reference, record))
     return VisitRequest(**{**told, "asked_at": datetime.fromisoformat(told["asked_at"])})
+
+
+def _opened(village: str, reference: str, record: dict[str, str]) -> dict[str, Any]:
+    told = unseal(base64.b64decode(record["sealed"]), household_id=reference, village=village)
+    opened: dict[str, Any] = json.loads(told.decode("utf-8", "surrogatepass"))
+    return opened
 
 
 def _kind(village: str) -> str:

@@ -88,7 +88,26 @@ def test_retired_questions_and_choices_keep_their_answers() -> None:
     assert codes.unpack(codes.pack({"household": answers, "members": {}}))["household"] == answers
 
 
-@pytest.mark.parametrize("packed", [{"": "o~"}, {"~": "text"}])
-def test_a_code_that_was_never_given_is_not_guessed_at(packed: dict[str, str]) -> None:
-    with pytest.raises(NoSuchCode, match="~"):
-        CODES.unpack([packed, {}])
+@pytest.mark.parametrize("packed", [{"": "o~"}, {"~": "text"}, {"": "ao~~"}])
+def test_a_code_that_a_later_questionnaire_gave_is_kept_for_it_and_answers_nothing_today(packed: dict[str, str]) -> None:
+    household = CODES.unpack([packed, {}])["household"]
+    assert not set(household) & set(questionnaire.load().questions)
+    assert CODES.pack({"household": household, "members": {}}) == [packed, {}]
+
+
+def test_a_question_that_is_answered_anew_by_todays_choices_is_that_answer_in_the_later_questionnaire_too() -> None:
+    def lease(data: dict[str, Any]) -> None:
+        data["choices"]["tenure"].append({"code": "z", "value": "leased", "label": "Sewa jangka panjang"})
+
+    later = changed(lease)
+    written = later.pack({"household": {"tenure": "leased", "floor": "bamboo"}, "members": {}})
+    today = CODES.unpack(written)
+    assert "tenure" not in today["household"]
+    assert later.unpack(CODES.pack(today))["household"] == {"tenure": "leased", "floor": "bamboo"}
+    today["household"]["tenure"] = "rented"
+    assert later.unpack(CODES.pack(today))["household"] == {"tenure": "rented", "floor": "bamboo"}
+
+
+def test_choices_that_are_no_pairs_are_not_guessed_at() -> None:
+    with pytest.raises(NoSuchCode, match="cut off"):
+        CODES.unpack([{"": "o~a"}, {}])
