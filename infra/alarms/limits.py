@@ -9,8 +9,9 @@ MONEY = "When it costs too much"
 EDGE = "When the site itself fails"
 
 _AT_ONCE = {"Type": "Resource", "Resource": "ConcurrentExecutions", "Service": "Lambda", "Class": "None"}
-#: The firewall's name stands in its ARN: …:global/webacl/NAME/ID.
-_FIREWALL = {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "FirewallArn"}]}]}
+#: The firewalls, as their measures name them (edge.yaml, app.yaml); the edge's is told without a region.
+_AT_THE_EDGE = {"WebACL": {"Fn::Sub": "sensus-${Stage}-edge"}, "Rule": "ALL"}
+_AT_THE_API = {"WebACL": {"Fn::Sub": "sensus-${Stage}-api"}, "Rule": "ALL", "Region": {"Ref": "AWS::Region"}}
 
 ALARMS = [
     Alarm(
@@ -25,6 +26,12 @@ ALARMS = [
         "Ask for more concurrent executions; lower CloseConcurrency if the API needs the room.",
         {"atonce": Metric("AWS/Usage", "ResourceCount", _AT_ONCE, "Maximum")},
         math="100 * atonce / SERVICE_QUOTA(atonce)", over=80, points=3, of=5,
+    ),
+    Alarm(
+        "EdgePassedBy", "ticket", "security", EDGE,
+        "Residents feel nothing: somebody calls the API's own address, past the site's firewall, and is turned away.",
+        "See in its samples what they ask for; if families' pages do it, the edge sends another secret than the API takes.",
+        {"blocked": Metric("AWS/WAFV2", "BlockedRequests", _AT_THE_API)}, over=1000, seconds=300, points=2, of=2,
     ),
     Alarm(
         "MoneyAboveThePlan", "ticket", "finance", MONEY,
@@ -60,7 +67,7 @@ AT_THE_EDGE = [
         "FirewallBlocking", "ticket", "security", EDGE,
         "The firewall turns away many requests; whole offices or villages may share one address.",
         "See in its samples which rule, and from where; ask the call centre whether residents complain.",
-        {"blocked": Metric("AWS/WAFV2", "BlockedRequests", {"WebACL": _FIREWALL, "Rule": "ALL"})},
+        {"blocked": Metric("AWS/WAFV2", "BlockedRequests", _AT_THE_EDGE)},
         over={"Ref": "BlockedRequestsPer5Minutes"}, seconds=300, points=2, of=2, only_if="Walled",
     ),
     Alarm(

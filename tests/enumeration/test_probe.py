@@ -43,6 +43,21 @@ def test_it_signs_in_saves_and_reads_back_like_everybody(clock: CensusClock) -> 
     assert (kept.status, kept.version, kept.account.devices) == (Status.STARTED, 12, [])
 
 
+def test_before_the_opening_and_after_the_close_it_signs_in_and_is_told_that_the_census_is_not_open(clock: CensusClock) -> None:
+    from chalicelib.enumeration import probe
+    from infra.probe.visit import REFUSED
+
+    made = probe.make()
+    for at, phase in (("2020-02-01T00:00+07:00", "before"), ("2020-04-01T00:05+07:00", "closed"), ("2020-07-02T00:00+07:00", "interview")):
+        clock.at = datetime.fromisoformat(at)
+        browser = Browser()
+        card = {"kk_number": made.kk_number, "nik": made.nik, "password": made.password}
+        assert browser.call("GET", "/census").body["phase"] == phase
+        assert browser.call("POST", "/sessions", card).status == 200
+        assert browser.save({"household": {"remarks": "1"}}).problem == REFUSED[phase]
+        assert browser.call("DELETE", "/sessions/current").status == 204
+
+
 def test_wrong_guesses_do_not_keep_it_waiting_longer_than_a_family(clock: CensusClock) -> None:
     from chalicelib.enumeration import probe
 

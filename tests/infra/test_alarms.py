@@ -153,6 +153,14 @@ def test_every_table_and_index_is_watched_for_throttling_failures_and_its_quota(
             assert watching("AWS/DynamoDB", metric, "GlobalSecondaryIndexName") == indexes, metric
 
 
+def test_the_firewalls_are_watched_by_the_names_that_their_measures_have() -> None:
+    named = {
+        decode(str(INFRA / file))[0]["Resources"]["Firewall"]["Properties"]["VisibilityConfig"]["MetricName"]["Fn::Sub"]
+        for file in ("edge.yaml", "app.yaml")
+    }
+    assert {str({"Fn::Sub": name}) for name in named} == watching("AWS/WAFV2", "BlockedRequests", "WebACL")
+
+
 def test_every_measure_that_the_census_tells_of_trouble_has_an_alarm() -> None:
     named = [found["MetricName"] for _, _, alarm in alarms() for found in measured(alarm) if found["Namespace"] == "Sensus"]
     told = {name for name in named if isinstance(name, str)}

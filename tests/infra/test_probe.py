@@ -2,13 +2,17 @@
 
 import json
 import re
+import sys
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from zipfile import ZipFile
 
+import boto3
 import pytest
 from altcha import v1 as altcha
 from cfnlint.decode import decode
@@ -17,7 +21,8 @@ from infra.probe import browser as browsers
 from infra.probe import function, visit
 from infra.probe.visit import Card, StepFailed
 from tests.browser.one_machine import OneMachine, one_machine
-from tests.emulator import free_port
+from tests.conftest import CensusClock
+from tests.emulator import ENVIRONMENT, free_port
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATE: dict[str, Any] = decode(str(ROOT / "infra" / "probe.yaml"))[0]
@@ -175,11 +180,59 @@ def test_the_function_has_no_leave_but_to_write_its_log_and_rests_until_it_has_a
         assert TEMPLATE["Parameters"][secret] == {"Type": "String", "NoEcho": True, "Default": ""}
 
 
+def test_its_stack_rests_until_the_operators_command_gives_it_a_household_and_then_runs_from_its_zip(
+    clock: CensusClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from chalicelib.enumeration import probe
+    from ops import probe as command
+
+    cloud = {
+        name: boto3.client(name, endpoint_url=ENVIRONMENT["AWS_ENDPOINT_URL"]) for name in ("cloudformation", "lambda", "s3", "scheduler")
+    }
+    for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
+        monkeypatch.setenv(name, ENVIRONMENT[name])
+    with ZipFile(tmp_path / "probe.zip", "w") as made:
+        for source in (ROOT / "infra" / "probe").glob("*.py"):
+            made.write(source, f"probe/{source.name}")
+    cloud["s3"].create_bucket(Bucket="probe-code", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"})
+    cloud["s3"].upload_file(str(tmp_path / "probe.zip"), "probe-code", "probe.zip")
+    # Nobody answers there.
+    given = {"Stage": "test", "SiteAddress": "https://127.0.0.1", "CodeBucket": "probe-code", "ProbeCodeKey": "probe.zip"}
+    stack = {
+        "StackName": "sensus-test-probe",
+        "Capabilities": ["CAPABILITY_IAM"],
+        "TemplateBody": (ROOT / "infra" / "probe.yaml").read_text(),
+    }
+    parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
+    cloud["cloudformation"].create_stack(**stack, Parameters=parameters)
+    cloud["cloudformation"].get_waiter("stack_create_complete").wait(StackName="sensus-test-probe", WaiterConfig={"Delay": 1})
+
+    def state() -> str:
+        (schedule,) = [each for each in cloud["scheduler"].list_schedules()["Schedules"] if "ProbeSchedule" in each["Name"]]
+        return str(schedule["State"])
+
+    assert state() == "DISABLED"
+    told = command._make(Namespace(stage="test"))
+    assert state() == "ENABLED"
+    assert probe.made() == [told.record["made"]]
+    (kept,) = cloud["cloudformation"].describe_stacks(StackName="sensus-test-probe")["Stacks"]
+    function_name = next(each["OutputValue"] for each in kept["Outputs"] if each["OutputKey"] == "ProbeFunction")
+    variables = cloud["lambda"].get_function_configuration(FunctionName=function_name)["Environment"]["Variables"]
+    assert variables["PROBE_KK"].startswith("99")
+    assert not any(value in str(told) for name, value in variables.items() if name in ("PROBE_KK", "PROBE_NIK", "PROBE_PASSWORD"))
+    answer = json.loads(cloud["lambda"].invoke(FunctionName=function_name, Payload=b"{}")["Payload"].read())
+    assert (answer["message"], answer["step"]) == ("probe failed", "start page")
+    again = command._make(Namespace(stage="test"))
+    assert again.record["removed"] == [told.record["made"]]
+    assert probe.made() == [again.record["made"]]
+    command._remove(Namespace(stage="test"))
+    assert (state(), probe.made()) == ("DISABLED", [])
+    cloud["cloudformation"].delete_stack(StackName="sensus-test-probe")
+
+
 def test_the_function_is_made_of_the_standard_library_alone() -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "infra" / "probe").glob("*.py"))
     imported = set(re.findall(r"^(?:from|import) ([.\w]+)", sources, re.MULTILINE))
-    import sys
-
     assert {name.split(".")[0] for name in imported if not name.startswith(".")} <= sys.stdlib_module_names
     read = set(re.findall(r'os\.environ\["(\w+)"\]', sources))
     assert read == set(TEMPLATE["Resources"]["Probe"]["Properties"]["Environment"]["Variables"])
