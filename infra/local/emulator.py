@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TextIO
 from urllib.error import URLError
 
+from infra.local import decisions
 from infra.local.place import ROOT, CannotStart
 
 START_SECONDS = 30
@@ -132,6 +133,8 @@ def main() -> None:
     """Be the emulated cloud until told to stop, or until standard input closes because the stack is gone."""
     from ministack.app import main as ministack
 
+    if file := os.environ.get(decisions.FILE):
+        decisions.note_in(Path(file))
     with _lock(Path(sys.argv.pop())) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         threading.Thread(target=_end_with_parent, daemon=True).start()

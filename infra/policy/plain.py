@@ -85,6 +85,6 @@ def _holds(condition: Any, values: Mapping[str, str], conditions: Mapping[str, A
         return _holds(conditions[given], values, conditions)
     if kind == "Fn::Equals":
         left, right = (values.get(each["Ref"], each["Ref"]) if isinstance(each, dict) else str(each) for each in given)
-        return left == right
+        return bool(left == right)
     held = [_holds(each, values, conditions) for each in given]
     return {"Fn::Not": not all(held), "Fn::And": all(held), "Fn::Or": any(held)}[kind]
