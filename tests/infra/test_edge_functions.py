@@ -132,7 +132,9 @@ def test_a_page_that_the_browser_has_already_stays_unchanged() -> None:
     assert statuses("/404.html.br", "/index.html", status=304) == [304, 304]
 
 
-@pytest.mark.parametrize("address", ["/{}", "/{}/", "/en/{}", "/household/{}", "/help/{}.html", "/share/{}.jpg", "/progress/{}/"])
+@pytest.mark.parametrize(
+    "address", ["/{}", "/{}/", "/en/{}", "/household/{}", "/help/{}.html", "/share/{}.jpg", "/progress/{}/", "/progress/{}.json"]
+)
 def test_a_personal_number_in_an_address_goes_no_further_than_the_edge(address: str) -> None:
     (answer,) = asked(address.format(NUMBER), query={"nik": {"value": NUMBER}})
     assert NUMBER not in json.dumps(answer)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ SITE = completed()
 RESOURCES: dict[str, dict[str, Any]] = {name: each["Properties"] for name, each in SITE["Resources"].items()}
 DISTRIBUTION = RESOURCES["Distribution"]["DistributionConfig"]
 BEHAVIOURS = {"*": DISTRIBUTION["DefaultCacheBehavior"], **{each["PathPattern"]: each for each in DISTRIBUTION["CacheBehaviors"]}}
+
+
+#: By the length of a region's code: the nation and provinces, regencies, districts, villages.
+NEWS = [f"/progress/{'?' * length}.json" for length in (2, 4, 6, 10)]
 
 
 def caching(path: str) -> dict[str, Any]:
@@ -107,7 +112,9 @@ def test_the_bucket_is_read_by_this_distribution_alone_and_only_over_tls() -> No
         for statement in each["Properties"]["PolicyDocument"]["Statement"]
         if statement["Effect"] == "Allow"
     ]
-    assert allowing == [("SiteReadThroughTheEdge", {"Service": "cloudfront.amazonaws.com"})], "nothing is public but the site"
+    # S3 itself writes down who read what.
+    logs = ("AccessLogsTakeLogs", {"Service": "logging.s3.amazonaws.com"})
+    assert allowing == [logs, ("SiteReadThroughTheEdge", {"Service": "cloudfront.amazonaws.com"})], "nothing is public but the site"
 
 
 def test_the_api_is_reached_over_tls_with_the_secret_and_with_all_that_it_reads() -> None:
@@ -157,7 +164,7 @@ def test_no_answer_of_the_api_is_kept_or_waits_for_anothers() -> None:
 
 
 def test_the_campaign_and_what_jobs_write_are_half_a_minute_old_at_most() -> None:
-    for path in ("/api/census", "/progress/*.json", "/receipt-keys.json", "/notice.json"):
+    for path in ("/api/census", *NEWS, "/receipt-keys.json", "/notice.json"):
         policy = caching(path)
         assert (policy["MinTTL"], policy["MaxTTL"]) == (0, 30), path
         keyed = policy["ParametersInCacheKeyAndForwardedToOrigin"]
@@ -175,6 +182,16 @@ def test_a_page_is_asked_of_the_bucket_once_a_minute_and_an_asset_once() -> None
         assert BEHAVIOURS[path]["ViewerProtocolPolicy"] == "redirect-to-https"
         events = {each["EventType"]: each["FunctionARN"]["Fn::GetAtt"][0] for each in BEHAVIOURS[path]["FunctionAssociations"]}
         assert events == {"viewer-request": "PageRequest"} | ({"viewer-response": "PageResponse"} if path == "*" else {})
+
+
+def test_every_regions_progress_is_a_file_of_the_jobs_and_no_longer_number_is() -> None:
+    from chalicelib.enumeration.progress import NATION
+
+    def behaviour(path: str) -> str:
+        return next((each for each in BEHAVIOURS if each != "*" and fnmatchcase(path, each)), "*")
+
+    assert [behaviour(f"/progress/{code}.json") for code in (NATION, "33", "3319", "331902", "3319021001")] == [NEWS[0], *NEWS]
+    assert behaviour("/progress/3319021501900001.json") == behaviour("/progress/3319/") == behaviour("/progress/3319/index.html") == "*"
 
 
 def test_the_more_special_path_comes_first() -> None:
