@@ -41,5 +41,4 @@ def test_no_text_of_a_library_is_kept(error: Exception) -> None:
 def test_a_failure_that_is_raised_from_itself_is_told_once() -> None:
     failure = ValueError("3319021705700001")
     failure.__cause__ = failure
-    assert told(failure).startswith("ValueError")
-    assert "caused by" not in told(failure)
+    assert told(failure) == "ValueError"
