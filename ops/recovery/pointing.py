@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError, WaiterError
 from ops.frame import CannotDo
 
 #: Those that are given the tables' names, in the order in which they must change: functions first, then what watches.
-FOLLOW = ("app", "probe", "alarms")
+FOLLOW = ("app", "probe", "alarms", "alarms-of-functions", "alarms-of-stores")
 #: What they are given, by the names that the data stack says them under.
 TABLES: tuple[str, ...] = ("HouseholdsTable", "HouseholdsStream", "CensusTable")
 _CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]

@@ -170,3 +170,67 @@ def test_a_table_without_a_backup_is_said_to_be_lost(cloud: Any, capsys: pytest.
 )
 def test_each_restore_has_a_name_of_its_own(source: str, target: str) -> None:
     assert restore._restored(source) == target
+
+
+#: Stands for a stack that is told the tables' names, as that of the functions is: what it was told is to be read again.
+FOLLOWER = """
+Parameters:
+  Stage: {Type: String}
+  HouseholdsTable: {Type: String}
+  HouseholdsStream: {Type: String}
+  CensusTable: {Type: String}
+Resources:
+  Told:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Name: !Sub "${Stage}-told", Value: !Sub "${HouseholdsTable} ${HouseholdsStream} ${CensusTable}"}
+"""
+STAGE = "drill"
+
+
+@pytest.fixture
+def stage(cloud: Any) -> Iterator[Any]:
+    """A deployed stage: the data's own template, and a stack that follows."""
+    stacks = boto3.client("cloudformation", endpoint_url=ENVIRONMENT["AWS_ENDPOINT_URL"])
+    origin, until = {"SiteOrigins": "https://sensus.example"}, {"PapersUntil": "2021-01-01T00:00:00Z"}
+
+    def made(part: str, template: str, given: dict[str, str]) -> dict[str, str]:
+        parameters = [{"ParameterKey": key, "ParameterValue": value} for key, value in {"Stage": STAGE, **given}.items()]
+        name = f"sensus-{STAGE}-{part}"
+        stacks.create_stack(StackName=name, TemplateBody=template, Parameters=parameters)
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        return {each["OutputKey"]: each["OutputValue"] for each in stacks.describe_stacks(StackName=name)["Stacks"][0].get("Outputs", ())}
+
+    said = made("data", (ROOT / "infra" / "data.yaml").read_text("utf-8"), origin | until)
+    for table in (said["HouseholdsTable"], said["CensusTable"]):
+        # The template says so; the emulator's CloudFormation leaves it out.
+        cloud.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+    made("app", FOLLOWER, {name: said[name] for name in ("HouseholdsTable", "HouseholdsStream", "CensusTable")})
+    yield said
+    for part in ("app", "data"):
+        stacks.delete_stack(StackName=f"sensus-{STAGE}-{part}")
+
+
+def test_the_stage_is_pointed_at_what_was_restored_and_back(
+    cloud: Any, stage: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A stage's other settings don't matter here; where it is does.
+    monkeypatch.setattr("ops.stack.enter", lambda stage: None)
+    parameters = boto3.client("ssm", endpoint_url=ENVIRONMENT["AWS_ENDPOINT_URL"])
+
+    def told() -> list[str]:
+        return str(parameters.get_parameter(Name=f"{STAGE}-told")["Parameter"]["Value"]).split()
+
+    before = told()
+    assert before == [stage["HouseholdsTable"], stage["HouseholdsStream"], stage["CensusTable"]]
+    monkeypatch.setattr(restore, "_name", lambda kind: stage["HouseholdsTable" if kind == "households" else "CensusTable"])
+    restored = {kind: ran(capsys, "table", "--table", kind)[1] for kind in ("households", "census")}
+    for kind, done in restored.items():
+        assert done.get("same") is True, done
+        status, pointed = ran(capsys, "point", "--table", kind, "--to", done["table"], "--stage", STAGE)
+        assert (status, pointed["stacks"]) == (0, [f"sensus-{STAGE}-data", f"sensus-{STAGE}-app"])
+    assert told() == [restored["households"]["table"], restored["households"]["stream"], restored["census"]["table"]]
+    status, _ = ran(capsys, "point", "--table", "households", "--to", restored["households"]["table"], "--stage", STAGE)
+    assert status == 0, "given again it does nothing"
+    for kind in restored:
+        assert ran(capsys, "point", "--table", kind, "--back", "--stage", STAGE)[0] == 0
+    assert told() == before
