@@ -9,7 +9,7 @@ from ops.frame import carry_out
 
 #: Each is ops/<noun>.py, and imports nothing slow before one of its verbs runs.
 NOUNS = (
-    *("register", "phase", "notice", "brake", "close", "handoff", "desk", "report"),
+    *("register", "phase", "notice", "brake", "sessions", "close", "handoff", "desk", "report"),
     *("questionnaire", "keys", "archive", "erase", "restore", "capacity", "probe", "clock"),
 )
 

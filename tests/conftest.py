@@ -50,14 +50,14 @@ class CensusClock:
 @pytest.fixture
 def clock(empty_census: str) -> Iterator[CensusClock]:
     """An empty census that is open, and its clock in the test's hand."""
-    from chalicelib.enumeration import announce, brake, calendar
+    from chalicelib.enumeration import announce, brake, calendar, ended_sessions
     from chalicelib.enumeration.clock import machine_now, use_census_clock
 
     shown = CensusClock()
     use_census_clock(lambda: shown.at)
-    for decided in (calendar, announce, brake):
+    for decided in (calendar, announce, brake, ended_sessions):
         decided.forget()
     yield shown
     use_census_clock(machine_now)
-    for decided in (calendar, announce, brake):
+    for decided in (calendar, announce, brake, ended_sessions):
         decided.forget()

@@ -11,7 +11,7 @@ from chalicelib.domain.account import Account
 from chalicelib.domain.errors import HouseholdFrozen, NotSignedIn, SignInRefused
 from chalicelib.domain.household import Household
 from chalicelib.domain.requests import Request
-from chalicelib.enumeration import clock, reopen, work
+from chalicelib.enumeration import clock, ended_sessions, reopen, work
 from chalicelib.storage import households, tokens
 from chalicelib.storage.households import Overtaken
 from chalicelib.storage.keys import keys
@@ -63,7 +63,9 @@ def sign_in(*, card: Card, password: str, request: Request) -> tuple[Household, 
 
 
 def signed_in(session: Session | None, *, consistent: bool = True) -> Household:
-    """The household of a session that holds. Raises NotSignedIn for one that was signed out or outlived a password."""
+    """The household of a session that holds. Raises NotSignedIn for one that was signed out, outlived a password, or was ended with all."""
+    if session is not None and ended_sessions.is_ended(session):
+        raise NotSignedIn
     household = reopen.load(session.household, consistent=consistent) if session else None
     if session is None or household is None or household.account is None:
         raise NotSignedIn

@@ -18,10 +18,10 @@ def may_write(kind: str, statement: dict[str, Any]) -> bool:
     return any(fnmatch(kind, one) for one in only) and not any(fnmatch(kind, one) for one in never)
 
 
-def test_no_function_may_write_the_calendar_a_notice_or_the_brake_or_what_was_decided_of_them() -> None:
+def test_no_function_may_write_the_calendar_a_notice_the_brake_or_ended_sessions_or_what_was_decided_of_them() -> None:
     written = [(where, statement) for where, statement in statements() if may_write("sealing-of-3319", statement)]
     assert written, "the API makes villages' keys"
-    for kind in ("calendar", "calendar-acts", "notice", "notice-acts", "brake", "brake-acts"):
+    for kind in ("calendar", "calendar-acts", "notice", "notice-acts", "brake", "brake-acts", "sessions", "sessions-acts"):
         assert [where for where, statement in statements() if may_write(kind, statement)] == []
 
 

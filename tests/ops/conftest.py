@@ -12,7 +12,7 @@ from tests import emulator
 
 @pytest.fixture
 def stack(empty_census: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    from chalicelib.enumeration import announce, brake, calendar
+    from chalicelib.enumeration import announce, brake, calendar, ended_sessions
     from chalicelib.enumeration.clock import machine_now, use_census_clock
 
     place = Place(emulator.free_port())
@@ -20,10 +20,10 @@ def stack(empty_census: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]
     machine_clock.start(place.folder)
     place.announce(endpoint=empty_census, environment=emulator.ENVIRONMENT)
     monkeypatch.setenv("PORT", str(place.port))
-    for decided in (calendar, announce, brake):
+    for decided in (calendar, announce, brake, ended_sessions):
         decided.forget()
     yield place
     use_census_clock(machine_now)
-    for decided in (calendar, announce, brake):
+    for decided in (calendar, announce, brake, ended_sessions):
         decided.forget()
     shutil.rmtree(place.folder)

@@ -1,13 +1,17 @@
-"""`ops notice` and `ops brake`, as an operator runs them while something is wrong."""
+"""`ops notice`, `ops brake` and `ops sessions`, as an operator runs them while something is wrong."""
 
 import getpass
 import json
+import time
 from typing import Any
 
 import pytest
 
 from infra.local.place import Place
 from ops.__main__ import main
+from tests.builders import a_register
+from tests.client import Browser
+from tests.routes.conftest import listed
 
 WHY = ("--because", "Uploads are refused.")
 
@@ -83,3 +87,18 @@ def test_what_is_no_share_is_refused(stack: Place, capsys: pytest.CaptureFixture
     status, lines = said(capsys, "brake", "on", "--share", "25", *WHY)
     assert status == 1
     assert "between 0 (nobody) and 1 (everybody)" in lines
+
+
+def test_all_sessions_are_ended_at_once_and_families_sign_in_again(stack: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    assert said(capsys, "sessions", "show") == (0, "Sessions were never ended for all.\n")
+    one, other = Browser(), Browser()
+    first = listed(a_register(number=1)).register
+    assert one.sign_up(first).status == 201
+    assert other.sign_up(listed(a_register(number=2)).register).status == 201
+    assert said(capsys, "sessions", "end", "--because", "A log with cookies was copied.")[0] == 0
+    assert [phone.call("GET", "/household").problem for phone in (one, other)] == ["not-signed-in"] * 2
+    assert one.save({"household": {"current_street": "Jl. Menara 1"}}, version=0).status == 401
+    time.sleep(1)  # sessions are stamped in whole seconds
+    assert one.sign_in(first).status == 200
+    assert one.call("GET", "/household").status == 200
+    assert ran(capsys, "sessions", "show")[1]["acts"][0]["because"] == "A log with cookies was copied."
