@@ -182,3 +182,11 @@ def test_what_comes_late_takes_from_its_page_what_the_page_gives(site: Path) -> 
         assert given
         assert {name.split(" as ")[0] for name in taken[1].split(",")} <= {name.split(" as ")[-1] for name in given[1].split(",")}
         assert f'import("./{papers}")' in page
+
+
+def test_every_page_of_a_rehearsal_says_that_nothing_there_counts_and_no_other_does() -> None:
+    said = {"id": "Gladi bersih.", "en": "Rehearsal.", "jv": "Gladhi resik."}
+    for page in PAGES:
+        for language in LANGUAGES:
+            assert f"<b>{said[language]}</b>" in render(page, language, "/assets", rehearsal=True)
+            assert said[language] not in render(page, language, "/assets")
