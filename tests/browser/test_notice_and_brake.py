@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, expect
 
-from chalicelib.questionnaire.words import LANGUAGES
+from chalicelib.questionnaire.languages import LANGUAGES
 from static_site.build import PAGES
 from tests.browser.conftest import must_be_accessible
 from tests.browser.one_machine import OneMachine
