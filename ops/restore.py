@@ -161,12 +161,25 @@ def _point(arguments: argparse.Namespace) -> Outcome:
     given = {kind.parameter: name, **({kind.stream: stream} if kind.stream else {})}
     settled: list[str] = []
     outputs = pointing.point(boto3.client("cloudformation"), stage=arguments.stage, given=given, told=settled.append)
+    recounted = _recount() if kind.stream else []
     lines = [
         f"{', '.join(settled)}: as they should be.",
+        *recounted,
         f"Households are in {outputs['HouseholdsTable']}, the census's records in {outputs['CensusTable']}.",
         "Deployments keep that. The old table stays as it is: delete it once nobody needs it.",
     ]
     return Outcome(lines, {"stacks": settled, "households": outputs["HouseholdsTable"], "census": outputs["CensusTable"]})
+
+
+def _recount() -> list[str]:
+    from chalicelib.enumeration.progress import mark_all
+
+    with progress("Marking villages", None) as advance:
+        marked = 0
+        for _ in mark_all():
+            marked += 1
+            advance(1)
+    return [f"{marked:,} villages are counted again from what it has, within minutes."]
 
 
 def _cloud() -> Any:

@@ -5,7 +5,7 @@ Counting again instead of adding up makes every run repeatable: a lost, doubled 
 A region's record is written after its files, so whatever dies in between is done again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -43,6 +43,14 @@ def mark_changed(changes: Iterable[dict[str, Any]]) -> None:
             census.put("unmatched", village.removeprefix(PARTITION), marked)
         else:
             census.put(f"recount-of-{village[:4]}", village, marked)
+
+
+def mark_all() -> Iterator[str]:
+    """Mark every village of the register for recounting, and give each: for when the households are others than were counted."""
+    for regency, _ in census.each("regency"):
+        for village, _ in census.each(f"village-of-{regency}"):
+            census.put(f"recount-of-{regency}", village, {"marked_at": clock.machine_now().isoformat()})
+            yield village
 
 
 def publish() -> int:

@@ -19,6 +19,8 @@ MARK = "restored-from"
 HOUSEHOLDS_STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 #: How many backups are looked through, newest last.
 _BACKUPS = 100
+#: How often, and how many seconds apart, it is tried to switch point-in-time recovery on.
+_TRIES, _PAUSE = 60, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,7 @@ def put_back(cloud: Any, wanted: Wanted) -> list[str]:
         done.append("deletion protection")
         _settle(cloud, wanted.target)
     if recoverable(cloud, wanted.target) is None:
-        specification = {"PointInTimeRecoveryEnabled": True}
-        cloud.update_continuous_backups(TableName=wanted.target, PointInTimeRecoverySpecification=specification)
+        _recoverable_from_now_on(cloud, wanted.target)
         done.append("point-in-time recovery")
     wanted_tags = {"stage": wanted.stage, MARK: wanted.source}
     if not wanted_tags.items() <= _tags(cloud, found).items():
@@ -136,6 +137,20 @@ def _described(cloud: Any, table: str) -> dict[str, Any]:
     if found is None:
         raise CannotDo(f"There is no table {table}. Look in the account and region you are in: ops restore show.")
     return found
+
+
+def _recoverable_from_now_on(cloud: Any, table: str) -> None:
+    for _ in range(_TRIES):
+        try:
+            cloud.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True})
+        except ClientError as refusal:
+            if refusal.response["Error"]["Code"] != "ContinuousBackupsUnavailableException":
+                raise
+            # The cloud is still switching on the backups of a table that has just come.
+            time.sleep(_PAUSE)
+        else:
+            return
+    raise CannotDo(f"Point-in-time recovery of {table} can't be switched on yet. Give the command again in some minutes: it goes on.")
 
 
 def _settle(cloud: Any, table: str) -> None:

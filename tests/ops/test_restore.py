@@ -11,6 +11,8 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.enumeration.progress import mark_all
+from chalicelib.storage import census
 from infra.local.place import ROOT, Place
 from ops import restore
 from ops.__main__ import main
@@ -234,3 +236,11 @@ def test_the_stage_is_pointed_at_what_was_restored_and_back(
     for kind in restored:
         assert ran(capsys, "point", "--table", kind, "--back", "--stage", STAGE)[0] == 0
     assert told() == before
+
+
+def test_all_villages_are_counted_again_from_what_was_restored(cloud: Any, families: Browser) -> None:
+    for village, _ in census.each("recount-of-3319"):
+        census.delete("recount-of-3319", village)
+    marked = list(mark_all())
+    assert len(marked) == 132
+    assert [village for village, _ in census.each("recount-of-3319")] == marked
