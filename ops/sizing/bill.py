@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ops.sizing.figures import Prices, assumed, of_close, of_functions, of_household
-from ops.sizing.load import keys_unwrapped, mean, register, seconds_of_function
+from ops.sizing.load import keys_read, keys_unwrapped, mean, register, seconds_of_function
 
 MILLION, GIGABYTE = 1e6, 1e9
 #: The budget for a million households that are counted (dollars): the first four items, and all of them; and what ONS's form would cost.
@@ -25,7 +25,6 @@ def of_a_million(prices: Prices, *, households: float, days: float) -> list[Item
     """What a million households cost that are counted, when `households` come in `days`; papers, load, close and keeping apart."""
     busy = mean(households, days) * assumed("busy_of_mean")
     requests, files = of_household("requests"), of_household("site_files")
-    unwrapped = keys_unwrapped(busy)
     log = of_household("log_bytes") + requests * (assumed("function_name_bytes") + assumed("platform_log_bytes"))
     regional = [
         # What; how many for one household; of what; whether it is of the core.
@@ -33,9 +32,8 @@ def of_a_million(prices: Prices, *, households: float, days: float) -> list[Item
         ("Lambda, calls", requests, "lambda_request", True),
         ("Lambda, time", seconds_of_function() * gigabytes(), "lambda_gigabyte_second", True),
         ("DynamoDB, writes", of_household("write_units"), "dynamodb_write_unit", True),
-        # A process that unwraps a village's key has read it before.
-        ("DynamoDB, reads", of_household("read_units") + unwrapped, "dynamodb_read_unit", True),
-        ("KMS, sealing keys unwrapped", unwrapped, "kms_request", False),
+        ("DynamoDB, reads", of_household("read_units") + keys_read(busy), "dynamodb_read_unit", True),
+        ("KMS, sealing keys unwrapped", keys_unwrapped(busy), "kms_request", False),
         ("Firewall of the API", requests, "firewall_request", False),
         ("CloudWatch, logs", log / GIGABYTE, "log_gigabyte", False),
     ]
@@ -94,7 +92,6 @@ def ceiling(prices: Prices, *, requests_a_second: float, functions: float) -> fl
         + prices.of("firewall_request")
         + assumed("attacking_write_units") * prices.of("dynamodb_write_unit")
         + assumed("attacking_read_units") * prices.of("dynamodb_read_unit")
-        + prices.of("kms_request")
         + (of_household("log_bytes") / of_household("requests") + assumed("platform_log_bytes")) / GIGABYTE * prices.of("log_gigabyte")
     )
     return requests * of_each + functions * 3600 * gigabytes() * prices.of("lambda_gigabyte_second")

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 _INFRA = Path(__file__).parent.parent.parent / "infra"
-#: Villages and desas of the nation, each with sealing keys of its own (chalicelib/questionnaire/villages.py).
+#: Villages of the nation, each with sealing keys of its own (chalicelib/questionnaire/villages.py).
 VILLAGES = 83_762
+#: Regencies and cities, whose keys wrap those of their villages.
+REGENCIES = 514
 
 
 @lru_cache(maxsize=2)

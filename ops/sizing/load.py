@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from ops.sizing.figures import VILLAGES, assumed, of_close, of_functions, of_household
+from ops.sizing.figures import REGENCIES, VILLAGES, assumed, of_close, of_functions, of_household
 
 _SECONDS_OF_DAY = 86_400
 
@@ -18,20 +18,30 @@ def functions_at_once(households_a_second: float) -> float:
     return households_a_second * seconds_of_function()
 
 
-def keys_unwrapped(households_a_second: float) -> float:
-    """Calls to KMS for one household when so many come in a second.
+def keys_read(households_a_second: float) -> float:
+    """How often the keys of a village are read for one household when so many come in a second.
 
-    Each village has a key that a process unwraps when it first needs it and keeps for some thousand villages. A household's requests fall
-    to any process, so each process that they meet unwraps it once; where more villages are at work than a process keeps, each request
-    does."""
-    busy = functions_at_once(households_a_second)
-    processes = max(1, ceil(busy + 3 * sqrt(busy)))
+    A process reads them when it first meets the village, and keeps those of some thousand. A household's requests fall to any process, so
+    each that they meet reads them once; where more villages are at work than a process keeps, each request does."""
+    processes = _processes(households_a_second)
     opened = of_household("opened")
     met = processes * (1 - float((1 - 1 / processes) ** opened))
     # A family answers for some ten minutes.
     at_work = min(VILLAGES, households_a_second * 600 / processes)
     kept = min(1.0, of_functions("villages_kept") / at_work) if at_work else 1.0
     return min(opened, met * kept + opened * (1 - kept))
+
+
+def keys_unwrapped(households_a_second: float) -> float:
+    """Calls to KMS for one household when so many come in a second: villages' keys are wrapped with their regency's, which a process has
+    unwrapped once in its life."""
+    in_a_life = households_a_second * assumed("process_minutes") * 60
+    return min(of_household("opened"), _processes(households_a_second) * REGENCIES / in_a_life)
+
+
+def _processes(households_a_second: float) -> int:
+    busy = functions_at_once(households_a_second)
+    return max(1, ceil(busy + 3 * sqrt(busy)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,9 +54,9 @@ def test_a_quota_that_breaks_is_asked_for_with_headroom_and_one_that_holds_is_no
     assert shares == sorted(shares, reverse=True)
 
 
-def test_at_the_stress_of_900_a_second_the_keys_break_too(capsys: pytest.CaptureFixture[str]) -> None:
+def test_at_the_stress_of_900_a_second_the_gateway_still_breaks_first_and_the_keys_hold(capsys: pytest.CaptureFixture[str]) -> None:
     broken = {each["quota"] for each in planned(capsys, "--peak", "900")["quotas"] if each["request"]}
-    assert broken == {"api_requests", "api_burst", "kms_requests"}
+    assert broken == {"api_requests", "api_burst"}
 
 
 def test_functions_at_once_follow_littles_law() -> None:
@@ -67,9 +67,15 @@ def test_functions_at_once_follow_littles_law() -> None:
 
 
 @pytest.mark.parametrize("peak", [0.01, 1.0, PEAK, 900.0, 1e6])
-def test_a_household_unwraps_its_villages_key_at_least_once_and_no_oftener_than_it_is_opened(peak: float) -> None:
-    assert 1 <= load.keys_unwrapped(peak) <= figures.of_household("opened")
-    assert load.keys_unwrapped(peak) <= load.keys_unwrapped(peak * 2) + 1e-9
+def test_a_villages_keys_are_read_at_least_once_for_a_household_and_no_oftener_than_it_is_opened(peak: float) -> None:
+    assert 1 <= load.keys_read(peak) <= figures.of_household("opened")
+    assert load.keys_read(peak) <= load.keys_read(peak * 2) + 1e-9
+
+
+@pytest.mark.parametrize("peak", [0.01, 1.0, PEAK, 900.0, 1e6])
+def test_the_more_households_come_the_less_kms_is_asked_for_each(peak: float) -> None:
+    assert load.keys_unwrapped(peak) <= figures.of_household("opened")
+    assert load.keys_unwrapped(peak * 2) <= load.keys_unwrapped(peak) * 1.0001
 
 
 def test_what_it_says_to_deploy_with_are_parameters_within_their_bounds() -> None:
@@ -86,17 +92,18 @@ def test_what_it_says_to_deploy_with_are_parameters_within_their_bounds() -> Non
         assert f"  {name}:" in known
 
 
-def test_a_million_households_stay_within_the_budget_of_the_core_in_both_regions() -> None:
+def test_a_million_households_stay_within_the_budgets_in_both_regions() -> None:
     for prices in (JAKARTA, VIRGINIA):
         items = bill.of_a_million(prices, households=NATION, days=DAYS)
         assert sum(item.dollars for item in items if item.core) <= bill.BUDGET_OF_CORE
-    assert {item.what for item in items if item.core} == {
-        "API Gateway, requests", "Lambda, calls", "Lambda, time", "DynamoDB, writes", "DynamoDB, reads", "CloudFront, transfer",
-    }  # fmt: skip
-    every = sum(item.dollars for item in items)
-    # All of it is more than the hundred dollars of the budget; the command says so (docs/decisions/0048).
-    assert bill.BUDGET < every < 1.25 * bill.BUDGET
-    assert every < bill.PEER / 15
+        every = sum(item.dollars for item in items)
+        # Where prices are only assumed, all of it is a little more than the budget; the command says so (docs/decisions/0048).
+        assert every <= bill.BUDGET * (1.05 if prices is JAKARTA else 1)
+        assert every < bill.PEER / 15
+        assert {item.what for item in items if item.core} == {
+            *("API Gateway, requests", "Lambda, calls", "Lambda, time"),
+            *("DynamoDB, writes", "DynamoDB, reads", "CloudFront, transfer"),
+        }
 
 
 def test_the_bill_is_units_times_prices() -> None:

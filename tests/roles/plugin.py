@@ -1,8 +1,8 @@
 """A plugin of pytest (`-p tests.roles.plugin`): what a deployed function does is done as that function, held to its role's policy.
 
-The emulated cloud enforces policies. The test itself is its root: it arranges and looks. When it calls one of the verbs below, or the API, every
-call to the cloud is signed by the role that the template gives to the function; each time the function starts cold, with nothing cached. What
-the cloud decides is noted in DECISIONS_FILE.
+The emulated cloud enforces policies. The test itself is its root: it arranges and looks. When it calls one of the verbs below, or the API,
+every call to the cloud is signed by the role that the template gives to the function; each time the function starts cold, with nothing
+cached. What the cloud decides is noted in DECISIONS_FILE.
 """
 
 import contextvars
