@@ -160,8 +160,9 @@ def test_a_stage_deployed_after_its_close_has_no_schedule_that_would_be_refused(
 
 def test_the_schedule_fires_when_households_may_be_ended_and_not_before() -> None:
     from chalicelib.enumeration.ending import SETTLED_AFTER
+    from infra.deploying.parameters import FIRES_AFTER
 
-    assert deploy.FIRES_AFTER == SETTLED_AFTER
+    assert FIRES_AFTER == SETTLED_AFTER
 
 
 def test_a_close_that_takes_too_long_and_a_tick_that_never_comes_wake_somebody() -> None:
