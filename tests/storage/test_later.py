@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from chalicelib.domain import office
 from chalicelib.domain.documents import Document, DocumentStatus
 from chalicelib.domain.history import Event
-from chalicelib.domain.household import Household, Status, relisted
+from chalicelib.domain.household import Household, Status, reference_day, relisted
 from chalicelib.domain.requests import Request
 from chalicelib.domain.unmatched import Matched, UnmatchedReturn
-from tests.builders import HOME, ONLINE, PERSON, a_campaign, a_household, a_register
+from tests.builders import HOME, ONLINE, PERSON, a_campaign, a_household, a_register, files_of
 from tests.conftest import CensusClock
 from tests.storage.test_document import AT, a_submitted_family, as_of_old
 
@@ -243,6 +243,18 @@ def test_a_family_whose_answers_a_later_questionnaire_took_goes_on_with_todays(c
     assert stored["a"][0]["~"] == "leased"
     assert "o~" not in stored["a"][0][""], "answered anew by today's choices"
     assert kept.answers["members"]["m1"][LATER] == "~~"
+
+
+def test_the_interview_package_of_such_a_household_says_what_is_known_today() -> None:
+    from chalicelib.interview.case import Case
+    from chalicelib.storage.document import pack
+
+    packed = json_of(pack(as_of_old()))
+    packed["a"][0][""] += "o~"
+    packed["a"][0]["~"] = "leased"
+    packed["a"][1]["m1"][""] += "~~"
+    of_day = reference_day(a_campaign())
+    assert files_of([Case("case-1", unpacked(document_of(packed)), of_day)]) == files_of([Case("case-1", as_of_old(), of_day)])
 
 
 def test_items_with_an_attribute_of_a_later_release_are_read(clock: CensusClock) -> None:
