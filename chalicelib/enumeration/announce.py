@@ -19,8 +19,11 @@ class OnlyOnTheFile(Fault):
 
 
 def current() -> Notice | None:
-    """The notice that is up, at most ten seconds old; None if there is none."""
-    return _up(_notice.current())
+    """The notice that is up, at most ten seconds old; None if there is none, or none can be read: the campaign is told all the same."""
+    try:
+        return _up(_notice.current())
+    except Busy:
+        return None
 
 
 def standing() -> Notice | None:

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from chalicelib.credentials.identity import random_id
+from chalicelib.domain.errors import Busy
 from chalicelib.domain.faults import Fault
 from chalicelib.enumeration import clock
 from chalicelib.storage import census
@@ -34,9 +35,13 @@ class Decision:
         self._kept: tuple[float, dict[str, Any]] | None = None
 
     def current(self) -> dict[str, Any]:
-        """What stands, at most ten seconds old."""
+        """What stands, at most ten seconds old; older only while the store is away. Raises Busy when it is and nothing was ever read."""
         if self._kept is None or time.monotonic() - self._kept[0] > FRESH_FOR:
-            self._kept = (time.monotonic(), self.read())
+            try:
+                self._kept = (time.monotonic(), self.read())
+            except Busy:
+                if self._kept is None:
+                    raise
         return self._kept[1]
 
     def read(self) -> dict[str, Any]:

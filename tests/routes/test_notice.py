@@ -97,3 +97,17 @@ def test_a_reason_is_always_given(clock: CensusClock) -> None:
         with pytest.raises(decided.ReasonMissing, match="Say why"):
             announce.clear(because=reason, by="siti")
     assert announce.acts() == []
+
+
+def test_the_campaign_is_told_while_the_notice_can_not_be_read(clock: CensusClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    from chalicelib.enumeration import announce, decided
+
+    phone = Browser()
+    announce.put_up(NOTICE, **WHY)
+    with failing("GetItem", how=("ThrottlingException", 400), times=99, about=b'"notice"') as failures:
+        assert "notice" not in phone.call("GET", "/census").body
+    assert failures[0] > 0
+    assert "notice" in phone.call("GET", "/census").body
+    monkeypatch.setattr(decided, "FRESH_FOR", -1.0)
+    with failing("GetItem", how=("ThrottlingException", 400), times=99, about=b'"notice"'):
+        assert "notice" in phone.call("GET", "/census").body, "what was known last"
