@@ -15,7 +15,11 @@ from samtranslator.parser.parser import Parser
 from samtranslator.translator.translator import Translator
 
 #: Parameters that production gives a value other than the template's own.
-PRODUCTION = {"MalwareScan": "on"}
+PRODUCTION = {
+    "CertificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/of-the-site",
+    "FirewallArn": "arn:aws:wafv2:us-east-1:000000000000:global/webacl/of-the-site/1",
+    "MalwareScan": "on",
+}
 #: The region in which SAM writes its shorthand out; nothing of it stays in the result.
 REGION = "ap-southeast-3"
 
@@ -62,6 +66,8 @@ def _chosen(part: Any, *, values: Mapping[str, str], conditions: Mapping[str, An
     if set(part) == {"Fn::If"}:
         name, then, otherwise = part["Fn::If"]
         return _chosen(then if _holds(conditions[name], values, conditions) else otherwise, values=values, conditions=conditions)
+    if set(part) == {"Ref"} and part["Ref"] in PRODUCTION:
+        return PRODUCTION[part["Ref"]]
     if set(part) == {"Fn::Sub"}:
         return _joined(part)
     kept_parts = {name: _chosen(each, values=values, conditions=conditions) for name, each in part.items()}

@@ -102,13 +102,13 @@ def _forget_all() -> None:
 
 @contextmanager
 def _running() -> Iterator[str]:
-    from infra.local import emulator
+    from infra.local import decisions, emulator
     from infra.local.setup import INSPECTION_QUEUE, create_all
     from tests.emulator import ENVIRONMENT
 
     endpoint = ENVIRONMENT["AWS_ENDPOINT_URL"]
     with tempfile.TemporaryDirectory(prefix="sensus-roles-") as folder:
-        environment = {**ENVIRONMENT, "AUTH": "true", "DECISIONS_FILE": os.environ["DECISIONS_FILE"]}
+        environment = {**ENVIRONMENT, "AUTH": "true", decisions.FILE: os.environ[decisions.FILE]}
         stored, mark = Path(folder) / "stored", Path(folder) / "mark"
         with emulator.running(endpoint=endpoint, stored=stored, mark=mark, environment=environment):
             _let_buckets_tell(INSPECTION_QUEUE)
