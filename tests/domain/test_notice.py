@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.notice import LANGUAGES, LONGEST, PAGES, SOURCE, Notice, NoticeRefused
-from chalicelib.questionnaire import words
+from chalicelib.domain.notice import LONGEST, PAGES, Notice, NoticeRefused
 from static_site import build
 
 NOW = datetime(2020, 3, 20, 2, tzinfo=UTC)
@@ -68,9 +67,7 @@ def test_a_notice_leads_to_pages_of_the_site_alone(link: str) -> None:
         replace(NOTICE, link=link)
 
 
-def test_the_languages_and_pages_are_those_of_the_site() -> None:
-    assert tuple(words.LANGUAGES) == LANGUAGES
-    assert words.SOURCE == SOURCE
+def test_the_pages_are_those_of_the_site() -> None:
     assert set(PAGES) == {page.path for page in build.PAGES if page.path.endswith("/")}
 
 
