@@ -20,6 +20,7 @@ from infra.local.decisions import FILE
 from infra.local.setup import INSPECTION_QUEUE
 from infra.package import ROOT, templates
 from infra.policy.plain import plain
+from tests.emulator import ENVIRONMENT
 from tests.roles.plugin import VERBS, given
 
 #: Among them each function goes all the ways that it can go. A permission that only another way needs: add a test that goes it.
@@ -157,3 +158,11 @@ def test_docs_roles_lists_what_is_granted_and_nothing_else(template: dict[str, A
     every, _ = documented()
     assert sorted(set(granted(template)) - every) == []
     assert sorted(every - set(granted(template))) == []
+
+
+def test_a_permission_that_nothing_used_and_a_call_that_was_refused_are_seen(template: dict[str, Any]) -> None:
+    who = "arn:aws:sts::000000000000:assumed-role/test-roles-ApiHandlerRole-1/function"
+    table = f"arn:aws:dynamodb:ap-southeast-3:000000000000:table/{ENVIRONMENT['CENSUS_TABLE']}"
+    noted = [(who, "dynamodb:GetItem", table, True), (who, "dynamodb:DeleteItem", table, False)]
+    assert used(template, noted) == {Leave("APIHandler", "dynamodb:GetItem", "table/${CensusTable}")}
+    assert acts(template, noted, allowed=False) == {("APIHandler", "dynamodb:DeleteItem", table)}
