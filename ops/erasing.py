@@ -98,7 +98,7 @@ def _tables() -> list[str]:
 def _keys() -> list[str]:
     from chalicelib.settings import settings
 
-    return [settings().keys_key_id, f"alias/sensus-{settings().stage}-papers"]
+    return [settings().keys_key_id, *(f"alias/sensus-{settings().stage}-{of}" for of in ("papers", "handoff"))]
 
 
 def _is_there(bucket: str) -> bool:

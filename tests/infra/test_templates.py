@@ -67,7 +67,7 @@ def test_a_deployed_table_is_the_table_that_the_code_describes(emulated_cloud: s
     assert templated.get("TimeToLiveSpecification", {}).get("AttributeName") == ageing.get("AttributeName")
 
 
-@pytest.mark.parametrize("name", ["Households", "Census", "Uploads", "Papers", "Handoff", "Keys", "PapersKey"])
+@pytest.mark.parametrize("name", ["Households", "Census", "Uploads", "Papers", "Handoff", "Keys", "PapersKey", "HandoffKey"])
 def test_what_people_answered_outlives_its_stack(name: str) -> None:
     assert DATA["Resources"][name]["DeletionPolicy"] == "Retain"
     assert DATA["Resources"][name]["UpdateReplacePolicy"] == "Retain"
@@ -199,7 +199,7 @@ def test_a_village_that_is_being_closed_is_not_given_to_another_and_the_largest_
     assert {name: APP["Parameters"]["CloseConcurrency"][name] for name in ("MinValue", "MaxValue")} == {"MinValue": 2, "MaxValue": 1000}
 
 
-@pytest.mark.parametrize("name", ["Keys", "PapersKey"])
+@pytest.mark.parametrize("name", ["Keys", "PapersKey", "HandoffKey"])
 def test_a_key_goes_slowly_and_turns(name: str) -> None:
     key = DATA["Resources"][name]["Properties"]
     assert key["PendingWindowInDays"] == 30
@@ -219,6 +219,13 @@ def test_a_paper_that_is_being_inspected_is_not_given_to_another() -> None:
     hidden = DATA["Resources"]["InspectionQueue"]["Properties"]["VisibilityTimeout"]
     assert hidden >= 6 * APP["Resources"]["InspectPapers"]["Properties"]["Timeout"]
     assert APP["Resources"]["InspectPapers"]["Properties"]["Timeout"] > PATIENCE, "the child must be given up before the function is"
+
+
+def test_packages_which_name_people_are_under_a_key_of_their_own() -> None:
+    (rule,) = DATA["Resources"]["Handoff"]["Properties"]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["HandoffKey", "Arn"]}}
+    assert rule["BucketKeyEnabled"] is True, "else each of a nation's two million files would ask for it"
+    assert {where for where, given in statements() if "HandoffKeyArn" in str(given["Resource"])} == {"policy-close-village.json"}
 
 
 def test_accepted_papers_are_under_a_key_of_their_own_and_have_an_end() -> None:

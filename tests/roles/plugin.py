@@ -173,6 +173,6 @@ def given(inspection_queue: str) -> dict[str, str]:
     names = ("HouseholdsTable", "CensusTable", "TokensTable", "UploadsBucket", "PapersBucket", "SiteBucket", "HandoffBucket", "CloseQueue")
     settings = {name: ENVIRONMENT["".join(f"_{letter}" if letter.isupper() else letter for letter in name)[1:].upper()] for name in names}
     queue = f"arn:aws:sqs:{ENVIRONMENT['AWS_REGION']}:000000000000:{inspection_queue}"
-    # Papers lie under no key here: S3 would ask it in the name of whoever reads or writes them.
-    papers = f"{key}-of-papers"
-    return {**settings, "Stage": "test", "KeysKeyId": key, "PapersKeyArn": papers, "HouseholdsStream": stream, "InspectionQueueArn": queue}
+    # Papers and packages lie under no key here: S3 would ask it in the name of whoever reads or writes them.
+    of_buckets = {"PapersKeyArn": f"{key}-of-papers", "HandoffKeyArn": f"{key}-of-packages"}
+    return {**settings, **of_buckets, "Stage": "test", "KeysKeyId": key, "HouseholdsStream": stream, "InspectionQueueArn": queue}
