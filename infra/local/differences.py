@@ -13,6 +13,10 @@ ACCOUNT = "000000000000"
 BUCKETS = ("UploadsBucket", "PapersBucket", "SiteBucket", "HandoffBucket")
 
 
+#: The roles that send to the close's queue.
+SEND = {"CloseCensusRole", "CloseVillageRole"}
+
+
 class OnTheEmulator(Protocol):
     """A deployed stage: its outputs, and what its stacks are called."""
 
@@ -33,14 +37,13 @@ def allow(stage: OnTheEmulator) -> None:
             number = int(scaling["MaximumConcurrency"])
             functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": number})
     resources = names.describe_stack_resources(StackName=stage.stack("app"))["StackResources"]
-    role = next((each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensusRole"), None)
-    if role:
-        statement = {
-            "Effect": "Allow",
-            "Action": "sqs:SendMessageBatch",
-            "Resource": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{stage.outputs['CloseQueue']}",
-        }
-        policy = {"Version": "2012-10-17", "Statement": [statement]}
+    statement = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessageBatch",
+        "Resource": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{stage.outputs['CloseQueue']}",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    for role in (each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] in SEND):
         boto3.client("iam").put_role_policy(RoleName=role, PolicyName="batches", PolicyDocument=json.dumps(policy))
 
 
