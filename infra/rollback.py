@@ -88,7 +88,7 @@ def back(*, stage: str, number: int | None = None, replace: Collection[str] = ()
             bring(part)
     parameters = {part: here.parameters(part) for part in RETURNS}
     release = but(release, templates=target.templates, parameters=parameters, code=target.code, site=target.site)
-    conclude(here, release, releases, given=given, say=tell, test=bool(target.site))
+    conclude(here, release, releases, given=given, say=tell)
     return release
 
 

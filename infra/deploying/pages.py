@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from infra.deploying import site_upload, stacks
+from infra.deploying.parameters import REHEARSAL
 from infra.deploying.releases import Releases
 from infra.deploying.site_files import archive, digest
 from static_site import build, places
@@ -13,10 +14,12 @@ FOLDER = "sites/"
 
 
 def built(stage: str, *, origin: str, regencies: list[str] | None = None) -> Path:
-    """Build the pages of a stage that stands at `origin`, with those of every regency unless told otherwise. Returns their folder."""
+    """Build the pages of a stage that stands at `origin`, with those of every regency unless told otherwise. Returns their folder.
+
+    Those of a rehearsal say that they are."""
     folder = ROOT / "build" / "site" / stage
     shutil.rmtree(folder, ignore_errors=True)
-    build.build(folder, origin=origin, regencies=places.regencies() if regencies is None else regencies)
+    build.build(folder, origin=origin, regencies=places.regencies() if regencies is None else regencies, rehearsal=stage == REHEARSAL)
     return folder
 
 

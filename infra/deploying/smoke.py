@@ -39,7 +39,7 @@ class Doors:
     behind: str = ""
 
 
-def test(doors: Doors, *, say: Callable[[str], None], within: float) -> None:
+def prove(doors: Doors, *, say: Callable[[str], None], within: float) -> None:
     """Ask each question until its answer is right. `within` seconds in all: a new name takes minutes to be known everywhere. Raises Refused
     with the question that was not answered, and the last answer."""
     asked: list[tuple[str, Callable[[], str]]] = [
@@ -55,9 +55,7 @@ def test(doors: Doors, *, say: Callable[[str], None], within: float) -> None:
     for question, look in asked:
         while wrong := _looked(look):
             if time.monotonic() > deadline:
-                raise Refused(
-                    f"The smoke test failed: not true is that {question}; {wrong}. To go back: make rollback. docs/runbook.md says more."
-                )
+                raise Refused(f"The smoke test failed. It is not true that {question}: {wrong}. To go back: make rollback.")
             time.sleep(2)
         say(f"  {question}")
 

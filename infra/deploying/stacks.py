@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -125,6 +126,7 @@ def protect(stack: str) -> None:
     _cloud(None).update_termination_protection(StackName=stack, EnableTerminationProtection=True)
 
 
+@cache
 def _cloud(region: str | None) -> Any:
     return boto3.client("cloudformation", region_name=region)
 

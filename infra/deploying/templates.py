@@ -1,5 +1,6 @@
 """The templates of a packaged stage: which stack each makes, where, and what it asks for."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -93,12 +94,20 @@ def asked(made: Mapping[str, str]) -> set[str]:
 
 
 def check(folder: Path) -> None:
-    """Raise Refused for the first template that CloudFormation would not take, with the line and the reason."""
+    """Raise Refused for the first template that CloudFormation would not take, with the line and the reason. What was found good lies in
+    the folder as `checked`, so that a package is looked at once."""
     from cfnlint.api import lint_file
 
-    for part in PARTS:
-        if (folder / part.file).exists() and (faults := lint_file(folder / part.file)):
-            raise Refused(f"{part.file} would be refused: {'; '.join(str(fault) for fault in faults[:3])}")
+    mark = folder / "checked"
+    good: dict[str, str] = json.loads(mark.read_text()) if mark.exists() else {}
+    for file in (folder / part.file for part in PARTS if (folder / part.file).exists()):
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        if good.get(file.name) == content:
+            continue
+        if faults := lint_file(file):
+            raise Refused(f"{file.name} would be refused: {'; '.join(str(fault) for fault in faults[:3])}")
+        good[file.name] = content
+        mark.write_text(json.dumps(good, indent=1))
 
 
 def _parameters(template: str) -> dict[str, dict[str, Any]]:

@@ -44,10 +44,10 @@ def enter_local_cloud(*, say: Callable[[str], None] | None = None) -> None:
             )
         enter({name: value for name, value in KEYS.items() if name not in os.environ or name.endswith("FILE")})
         return
-    found = _running()
+    found = running()
     if found is None and say is not None:
         say("Starting an emulated cloud in the background (make cloud-stop ends it)")
-        found = _start()
+        found = start()
     if found is None:
         raise CannotStart("No emulated cloud runs here, so there is no stage local. Deploy it: make deploy STAGE=local")
     enter({**KEYS, "AWS_ENDPOINT_URL": str(found["endpoint"])})
@@ -55,38 +55,39 @@ def enter_local_cloud(*, say: Callable[[str], None] | None = None) -> None:
 
 def site() -> str:
     """The address at which the running cloud serves the deployed site, "" for a cloud that was started otherwise."""
-    found = _running()
+    found = running()
     return str(found["site"]) if found and found["endpoint"] == os.environ.get("AWS_ENDPOINT_URL") else ""
 
 
-def stop() -> bool:
+def stop(folder: Path = FOLDER) -> bool:
     """End the cloud in the background. Returns whether one ran. Raises CannotStart when it does not end."""
-    found = _running()
+    found = running(folder)
     if found is None:
         return False
     os.kill(found["pid"], signal.SIGTERM)
     deadline = time.monotonic() + STOP_SECONDS
-    while _running():
+    while running(folder):
         if time.monotonic() > deadline:
-            raise CannotStart(f"The emulated cloud (process {found['pid']}) does not end; {FOLDER / 'output.log'} says why.")
+            raise CannotStart(f"The emulated cloud (process {found['pid']}) does not end; {folder / 'output.log'} says why.")
         time.sleep(0.2)
     return True
 
 
-def mark() -> Path:
+def mark(folder: Path) -> Path:
     """Says where the running one is reached."""
-    return FOLDER / "cloud.json"
+    return folder / "cloud.json"
 
 
-def held() -> Path:
+def held(folder: Path) -> Path:
     """Locked by the running one."""
-    return FOLDER / "background-held"
+    return folder / "background-held"
 
 
-def _running() -> dict[str, Any] | None:
+def running(folder: Path = FOLDER) -> dict[str, Any] | None:
+    """How the one that runs is reached: its process, its endpoint, its site. None where none runs."""
     try:
-        found: dict[str, Any] = json.loads(mark().read_text())
-        with held().open("w") as lock:
+        found: dict[str, Any] = json.loads(mark(folder).read_text())
+        with held(folder).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except FileNotFoundError:
         return None
@@ -95,13 +96,14 @@ def _running() -> dict[str, Any] | None:
     return None
 
 
-def _start() -> dict[str, Any]:
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    emulator.wait_for_the_last(FOLDER)
-    mark().unlink(missing_ok=True)
-    with (FOLDER / "output.log").open("wb") as log:
+def start(folder: Path = FOLDER) -> dict[str, Any]:
+    """Start one in the background. Returns how it is reached. Raises CannotStart."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    emulator.wait_for_the_last(folder)
+    mark(folder).unlink(missing_ok=True)
+    with (folder / "output.log").open("wb") as log:
         child = subprocess.Popen(
-            [sys.executable, "-m", "infra.local.background"],
+            [sys.executable, "-m", "infra.local.background", str(folder)],
             cwd=ROOT,
             env={**os.environ, **KEYS},
             stdin=subprocess.DEVNULL,
@@ -112,10 +114,10 @@ def _start() -> dict[str, Any]:
         )
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
-        if found := _running():
+        if found := running(folder):
             return found
         time.sleep(0.1)
-    raise CannotStart(f"The emulated cloud did not start; {FOLDER / 'output.log'} says why.")
+    raise CannotStart(f"The emulated cloud did not start; {folder / 'output.log'} says why.")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,189 +1,34 @@
-"""A packaged stage, deployed by its templates on an emulated cloud that runs the functions for real, each held to its role's policy:
-from the sign-up to the hand-off.
+"""A packaged stage, deployed by the command on an emulated cloud that runs the functions for real, each held to its role's policy: from
+nothing, by way of sign-up and hand-off, to an update in place, a rollback and its removal.
 
 Its campaign opened an hour ago and closes soon after the deployment, by the machine's clock: a deployed stage has no other.
 """
 
 import csv
-import hashlib
-import io
 import json
-import os
-import re
-import subprocess
-import sys
+import shutil
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZipFile, ZipInfo
 from zoneinfo import ZoneInfo
 
-import boto3
 import pytest
 
 from bench.journey import Phone
-from infra.local.emulator import running
-from infra.local.environment import REGION
-from infra.package import CODE
 from tests.builders import HOME, PERSON
-from tests.emulator import ENVIRONMENT, free_port
+from tests.infra.deployed_stage import ONLINE_FOR, SITE, Stage, brought_up, checked_cases, command, deploy, wait_for
 from tests.lines import extracted, judged
 from tests.papers import a_photo, sent
-
-ROOT = Path(__file__).parent.parent.parent
-SITE = "https://sensus.example"
-#: Enough for a sign-up, a photo, a save and a submission on a busy machine, each function starting cold.
-ONLINE_FOR = timedelta(seconds=60)
-#: The close begins a minute after its hour, at the next minute's schedule, and then works through its queue.
-CLOSED_WITHIN = timedelta(seconds=240)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A deployed stage: where its API is, what its stacks give, and the environment in which to reach its cloud."""
-
-    api: str
-    outputs: dict[str, str]
-    closes: datetime
-    environment: dict[str, str]
-
-    @property
-    def operators(self) -> dict[str, str]:
-        """An operator's environment. The commands forget an emulator's address for a deployed stage, so each service's is given."""
-        environment = dict(self.environment)
-        endpoint = environment.pop("AWS_ENDPOINT_URL")
-        return environment | {f"AWS_ENDPOINT_URL_{service}": endpoint for service in ("CLOUDFORMATION", "DYNAMODB", "KMS", "S3", "SQS")}
-
-    def cloud(self, service: str) -> Any:
-        session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=REGION)
-        return session.client(service, endpoint_url=self.environment["AWS_ENDPOINT_URL"])
-
-    def file(self, bucket: str, path: str) -> bytes | None:
-        """A file of the bucket that is this output, None while there is none."""
-        store = self.cloud("s3")
-        try:
-            body: bytes = store.get_object(Bucket=self.outputs[bucket], Key=path)["Body"].read()
-        except store.exceptions.NoSuchKey:
-            return None
-        return body
-
-
-def command(*arguments: str, environment: dict[str, str]) -> str:
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
-    assert done.returncode == 0, f"{arguments}\n{done.stdout}{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def packaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("package") / "local"
-    command("infra.package", "--stage", "local", "--to", str(folder), environment=dict(os.environ))
-    return folder
-
-
-def test_the_same_sources_give_the_same_package(packaged: Path, tmp_path: Path) -> None:
-    command("infra.package", "--stage", "local", "--to", str(tmp_path / "again"), environment=dict(os.environ))
-    for name in CODE:
-        first, second = (
-            {each.filename: each.CRC for each in ZipFile(folder / name).infolist()} for folder in (packaged, tmp_path / "again")
-        )
-        assert first == second
-    for name in ("app.json", "data.yaml", "scan.yaml", *CODE):
-        assert (tmp_path / "again" / name).read_bytes() == (packaged / name).read_bytes(), name
-
-
-#: Python without the environment that the tests run in: what isn't in the zip isn't there.
-FROM_THE_ZIP_ALONE = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import chalicelib.jobs.inspect
-from chalicelib.inspection import paper
-for file in sys.argv[2:]:
-    print(paper.inspect(open(file, "rb").read()).content_type)
-paper.signature_check()
-"""
-
-
-def test_the_inspectors_zip_holds_all_that_a_paper_needs(packaged: Path, tmp_path: Path) -> None:
-    ZipFile(packaged / "inspector.zip").extractall(tmp_path / "zip")
-    kinds = ("JPEG", "PNG", "PDF")
-    for kind in kinds:
-        (tmp_path / kind).write_bytes(a_photo(kind=kind))
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", FROM_THE_ZIP_ALONE, tmp_path / "zip", *(tmp_path / kind for kind in kinds)],
-        env=ENVIRONMENT,
-        capture_output=True,
-        text=True,
-    )
-    assert done.stdout.split() == ["image/jpeg", "image/jpeg", "application/pdf"], done.stderr
-    assert done.returncode == 0, done.stderr
-
-
-#: Chalice alone makes 23.4 MB; docs/performance.md has the figures. A cold start reads all of it.
-MOST_BYTES = 13_000_000
-
-
-def test_the_zip_of_the_functions_stays_light(packaged: Path) -> None:
-    assert (packaged / "deployment.zip").stat().st_size <= MOST_BYTES
-
-
-def test_each_zip_holds_only_what_its_functions_run(packaged: Path) -> None:
-    of_all, of_inspector, of_probe = ({path.split("/")[0] for path in ZipFile(packaged / name).namelist()} for name in CODE)
-    assert not {"PIL", "pikepdf", "pyhanko", "lxml"} & of_all
-    assert not {"altcha", "argon2", "chalice", "zxcvbn"} & of_inspector
-    assert of_probe == {"probe"}
-    decoders = [path for path in ZipFile(packaged / "inspector.zip").namelist() if re.search("webp|avif|freetype", path) and ".so" in path]
-    assert not decoders, "no paper comes in these"
 
 
 @pytest.fixture(scope="module")
 def stage(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    folder = tmp_path_factory.mktemp("deployed")
-    endpoint = f"http://127.0.0.1:{free_port()}"
-    anywhere = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    aws = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION}
-    environment = {**anywhere, **aws, "AWS_ENDPOINT_URL": endpoint, "AUTH": "true"}
-    with running(endpoint=endpoint, stored=folder / "stored", mark=folder / "mark", environment=environment):
-        closes = datetime.now(UTC) + ONLINE_FOR
-        dates = {
-            "CampaignOpens": closes - timedelta(hours=1),
-            "CampaignCloses": closes,
-            "CampaignInterviewFrom": closes + timedelta(days=90),
-            "CampaignInterviewUntil": closes + timedelta(days=120),
-        }
-        given = [f"{name}={at.isoformat()}" for name, at in dates.items()]
-        fixed = [f"SiteOrigins={SITE}", "PapersUntil=2099-01-01T00:00:00Z", "ApiFirewall=off"]
-        told = command("infra.deploy", "--stage", "local", "--from", str(packaged), *fixed, *given, environment=environment)
-        outputs = dict(line.split("  ", 1) for line in told.splitlines())
-        api = f"{endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
-        deployed = Stage(api=api, outputs=outputs, closes=closes, environment=environment)
-        allow_for_the_emulator(deployed)
+    with brought_up(packaged, folder=tmp_path_factory.mktemp("deployed")) as deployed:
         yield deployed
-
-
-def allow_for_the_emulator(stage: Stage) -> None:
-    """Three things in which it differs from AWS: it has no TLS, it has a name of its own for leave to send messages in batches, and it
-    takes a parameter that is a number for a text, at which all its queues' pollers stop."""
-    for name in ("UploadsBucket", "PapersBucket", "SiteBucket", "HandoffBucket"):
-        stage.cloud("s3").delete_bucket_policy(Bucket=stage.outputs[name])
-    functions = stage.cloud("lambda")
-    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-        if scaling := mapping.get("ScalingConfig"):
-            number = int(scaling["MaximumConcurrency"])
-            functions.update_event_source_mapping(UUID=mapping["UUID"], ScalingConfig={"MaximumConcurrency": number})
-    resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
-    role = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensusRole")
-    statement = {
-        "Effect": "Allow",
-        "Action": "sqs:SendMessageBatch",
-        "Resource": f"arn:aws:sqs:{REGION}:000000000000:{stage.outputs['CloseQueue']}",
-    }
-    policy = {"Version": "2012-10-17", "Statement": [statement]}
-    stage.cloud("iam").put_role_policy(RoleName=role, PolicyName="batches", PolicyDocument=json.dumps(policy))
 
 
 @pytest.fixture(scope="module")
@@ -191,7 +36,7 @@ def register(stage: Stage, tmp_path_factory: pytest.TempPathFactory) -> list[dic
     """The rows of three loaded households, the first of them with four members."""
     file = tmp_path_factory.mktemp("register") / "register.csv"
     command("ops", "register", "generate", "--households", "3", "--seed", "7", "--to", str(file), environment=stage.environment)
-    command("ops", "register", "load", str(file), "--stage", "local", environment=stage.operators)
+    command("ops", "register", "load", str(file), "--stage", "local", environment=stage.environment)
     with file.open(newline="") as rows:
         return list(csv.DictReader(rows))
 
@@ -286,57 +131,89 @@ def test_what_the_deployed_functions_log_is_lines_that_metrics_are_made_of(stage
 
 
 def test_the_closes_own_schedule_and_its_alarms_are_deployed(stage: Stage) -> None:
-    resources = stage.cloud("cloudformation").describe_stack_resources(StackName="sensus-local-app")["StackResources"]
-    name = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseSchedule")
+    name = stage.physical("app", "CloseSchedule")
     schedule = stage.cloud("scheduler").get_schedule(Name=name.rpartition("/")[2].rpartition("|")[2])
     due = (stage.closes + timedelta(seconds=61)).replace(microsecond=0).astimezone(ZoneInfo("Asia/Jakarta"))
     # The emulator takes every zone for UTC; the template's own is asserted in test_templates.py.
     assert schedule["ScheduleExpression"] == f"at({due:%Y-%m-%dT%H:%M:%S})"
-    close_census = next(each["PhysicalResourceId"] for each in resources if each["LogicalResourceId"] == "CloseCensus")
+    close_census = stage.physical("app", "CloseCensus")
     assert schedule["Target"]["Arn"].endswith(f":function:{close_census}")
     alarms = stage.cloud("cloudwatch").describe_alarms()["MetricAlarms"]
-    assert {alarm["MetricName"] for alarm in alarms} == {"CloseUnfinishedMinutes", "ApproximateNumberOfMessagesVisible"}
+    assert {alarm.get("MetricName") for alarm in alarms} >= {"CloseUnfinishedMinutes", "ApproximateNumberOfMessagesVisible", "Busy"}
 
 
-def checked_cases(stage: Stage, *, folder: str) -> int:
-    """How many cases a village's package has, once its manifest is found to be true of it."""
-    package = json.loads(stage.file("HandoffBucket", f"{folder}/manifest.json") or b"{}")
-    assert package["counts"]["register"] == package["counts"]["final"] + package["counts"]["handed_off"]
-    files = {name: stage.file("HandoffBucket", f"{folder}/{name}") or b"" for name in package["files"]}
-    assert {name: hashlib.sha256(content).hexdigest() for name, content in files.items()} == package["files"]
-    return len(list(csv.DictReader(io.StringIO(files["cases.csv"].decode("utf-8-sig")))))
+def kept(stage: Stage, phone: Phone) -> dict[str, Any]:
+    """What an update may not touch: every record, every published file, and the counted household as its phone sees it."""
+    tables = {name: stage.cloud("dynamodb").scan(TableName=stage.outputs[name], Select="COUNT")["Count"] for name in ("HouseholdsTable",)}
+    handed_off = stage.cloud("s3").list_objects_v2(Bucket=stage.outputs["HandoffBucket"], Prefix="sp2020/")["Contents"]
+    return {
+        **tables,
+        "handed off": {each["Key"]: each["ETag"] for each in handed_off},
+        "progress": {
+            name: json.loads(stage.file("SiteBucket", "progress/3319.json") or b"{}")[name] for name in ("households", "submitted")
+        },
+        "household": phone.call("GET", "/household").body,
+        "receipt": phone.submit(key="the-only-submission").body,
+    }
 
 
-def wait_for(look: Any, *, within: timedelta = ONLINE_FOR + CLOSED_WITHIN) -> Any:
-    """What `look` finds, asked every second for as long as a close may take."""
-    deadline = time.monotonic() + within.total_seconds()
-    while time.monotonic() < deadline:
-        found = look()
-        if found is not None:
-            return found
-        time.sleep(1)
-    raise AssertionError(f"The deployed functions did not do it within {within}.")
+@pytest.fixture(scope="module")
+def newer(packaged: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The next version: another zip, another template."""
+    folder = tmp_path_factory.mktemp("newer") / "local"
+    shutil.copytree(packaged, folder)
+    with ZipFile(folder / "deployment.zip", "a") as code:
+        code.writestr(ZipInfo("NEWER", date_time=(1980, 1, 1, 0, 0, 0)), "the next version")
+    template = json.loads((folder / "app.json").read_text())
+    template["Resources"]["CloseVillage"]["Properties"]["Description"] = "The next version."
+    (folder / "app.json").write_text(json.dumps(template, separators=(",", ":"), sort_keys=True))
+    return folder
 
 
-def test_cloudformation_would_take_the_templates(packaged: Path) -> None:
-    from cfnlint.api import lint_file
+def running(stage: Stage) -> tuple[str, str, str]:
+    """The code that answers requests, what the close says of itself, and the secret that the API knows the edge by."""
+    functions = stage.cloud("lambda")
+    api = functions.get_function_configuration(FunctionName=stage.physical("app", "APIHandler"))
+    close = functions.get_function_configuration(FunctionName=stage.physical("app", "CloseVillage"))
+    return api["CodeSha256"], close.get("Description", ""), api["Environment"]["Variables"]["EDGE_SECRET"].strip()
 
-    for name in ("data.yaml", "scan.yaml", "alarms.yaml", "app.json"):
-        assert not lint_file(packaged / name), name
+
+def sent_by_the_edge(stage: Stage) -> str:
+    config = stage.cloud("cloudfront").get_distribution_config(Id=stage.outputs["DistributionId"])["DistributionConfig"]
+    headers = [header for origin in config["Origins"]["Items"] for header in origin.get("CustomHeaders", {}).get("Items", ())]
+    return next(str(header["HeaderValue"]) for header in headers if header["HeaderName"].lower() == "x-edge-secret")
 
 
-def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -> None:
-    template = json.loads((packaged / "app.json").read_text())
-    functions = {name: each["Properties"] for name, each in template["Resources"].items() if each["Type"] == "AWS::Serverless::Function"}
-    of_chalice = {"APIHandler", "CloseCensus", "CloseVillage", "MarkChangedVillages", "MatchReturns", "PublishProgress"}
-    assert set(functions) == {*of_chalice, "InspectPapers"}
-    assert len({(str(function["Architectures"]), function["Runtime"]) for function in functions.values()}) == 1
-    assert not [name for name, function in functions.items() if "Environment" in function], "an environment of its own would hide a setting"
-    roles = [function["Role"]["Fn::GetAtt"][0] for function in functions.values()]
-    assert len(set(roles)) == len(roles)
-    for name in ("data.yaml", "alarms.yaml", "app.json"):
-        assert (packaged / name).stat().st_size < 51_200, f"CloudFormation takes no larger template in a call: send {name} by its bucket"
-    for role in roles:
-        written = json.dumps(template["Resources"][role]["Properties"]["Policies"])
-        assert '"*"' not in written
-        assert "Managed" not in written
+def test_it_is_updated_in_place_gets_another_secret_and_goes_back_without_losing_anything(
+    stage: Stage, phone: Phone, packaged: Path, newer: Path
+) -> None:
+    before, first = kept(stage, phone), running(stage)
+    assert first[2] == sent_by_the_edge(stage)
+
+    told = deploy(newer, "--rotate-edge-secret", environment=stage.environment)
+    assert "sensus-local-data: nothing to change" in told
+    assert "changed CloseVillage" in told
+    second = running(stage)
+    assert (second[0] != first[0], second[1]) == (True, "The next version.")
+    assert second[2] == sent_by_the_edge(stage) != first[2]
+    assert kept(stage, phone) == before
+    page = stage.cloud("s3").get_object(Bucket=stage.outputs["SiteBucket"], Key="household/index.html.br")
+    assert (page["ContentEncoding"], page["ContentType"]) == ("br", "text/html; charset=utf-8")
+
+    told = command("infra.rollback", "--stage", "local", environment=stage.environment)
+    assert "back to release 1" in told
+    assert running(stage) == (*first[:2], second[2]), "a secret is never taken back"
+    assert kept(stage, phone) == before
+
+
+def test_a_removed_stage_keeps_all_that_it_holds(stage: Stage, phone: Phone) -> None:
+    before = kept(stage, phone)
+    told = command("infra.remove", "--stage", "local", "--yes", "local", environment=stage.environment)
+    assert stage.outputs["HouseholdsTable"] in told
+    assert stage.stacks() == {"data"}
+    tables = stage.cloud("dynamodb")
+    assert tables.scan(TableName=stage.outputs["HouseholdsTable"], Select="COUNT")["Count"] == before["HouseholdsTable"]
+    for name in ("HouseholdsTable", "CensusTable", "TokensTable"):
+        assert tables.describe_table(TableName=stage.outputs[name])["Table"]["DeletionProtectionEnabled"], name
+    assert stage.file("HandoffBucket", "sp2020/33/3319/manifest.json")
+    assert stage.cloud("kms").describe_key(KeyId=stage.outputs["KeysKeyId"])["KeyMetadata"]["KeyState"] == "Enabled"

@@ -11,7 +11,7 @@ from infra.deploy import deploy
 from infra.deploying import stacks
 from infra.deploying.refusals import Refused
 from infra.deploying.releases import Release, Releases
-from tests.infra.tiny_stage import APP, CLOSES, packaged
+from tests.infra.tiny_stage import APP, BROKEN, CLOSES, packaged
 
 pytestmark = pytest.mark.usefixtures("emulated_cloud")
 
@@ -67,18 +67,13 @@ def test_a_rollback_brings_back_program_and_parameters_but_not_the_facts(tmp_pat
 def test_a_release_that_was_not_proved_is_what_one_goes_back_from(tmp_path: Path) -> None:
     deploy(stage="unproved", folder=packaged(tmp_path), parameters=CLOSES)
     old = runs("unproved")
-    with pytest.raises(KeyError):
-        deploy(stage="unproved", folder=packaged(tmp_path, code="newer"), parameters={}, build=lambda origin: _a_page(tmp_path / "site"))
+    with pytest.raises(Refused, match="sensus-unproved-alarms"):
+        deploy(stage="unproved", folder=packaged(tmp_path, code="newer", alarms=BROKEN), parameters={})
+    assert runs("unproved") != old, "the functions are already new"
     assert [release.proved for release in releases("unproved")] == [True, False]
     rollback.back(stage="unproved")
     assert runs("unproved") == old
     assert [release.proved for release in releases("unproved")] == [True, False, True]
-
-
-def _a_page(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    (folder / "index.html").write_text("<html></html>")
-    return folder
 
 
 def test_one_goes_back_step_by_step_or_to_a_release_by_its_number(tmp_path: Path) -> None:

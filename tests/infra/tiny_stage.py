@@ -52,12 +52,14 @@ Outputs:
   AtOnce: {Value: !Ref ApiConcurrency}
   Told: {Value: !Ref MalwareScan}
 """
+#: It can be neither made nor updated to.
+BROKEN = APP.replace("Outputs:", "  Broken: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 99999999}}\nOutputs:")
 CLOSES = {"CampaignCloses": "2099-04-01T00:00+07:00"}
 
 
-def packaged(folder: Path, *, code: str = "code", kept: str = KEPT, app: str = APP) -> Path:
+def packaged(folder: Path, *, code: str = "code", kept: str = KEPT, app: str = APP, alarms: str = QUEUE) -> Path:
     """A packaged stage in `folder`, of these templates and this code."""
-    templates = {"data.yaml": kept, "scan.yaml": QUEUE, "app.json": app, "alarms.yaml": QUEUE}
+    templates = {"data.yaml": kept, "scan.yaml": QUEUE, "app.json": app, "alarms.yaml": alarms}
     for name, content in {**templates, **dict.fromkeys(package.CODE, code)}.items():
         (folder / name).write_text(content)
     return folder
