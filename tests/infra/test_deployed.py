@@ -127,7 +127,7 @@ def test_what_the_deployed_functions_log_is_lines_that_metrics_are_made_of(stage
     # Made of them by the format's specification; the emulator makes none.
     assert {"SignUps", "Saves", "Submissions", "CloseUnfinishedMinutes"} <= {metric for line in told for metric in extracted(line)}
     assert {"close_census", "close_village", "inspect_papers", "publish_progress"} <= {line.get("job") for line in told}
-    assert not [row["nik"] for row in register if row["nik"] and any(row["nik"] in line for line in lines)]
+    assert not [row["nik"] for row in register if row["nik"] and any(row["nik"] in message for message in messages)]
 
 
 def test_the_closes_own_schedule_and_its_alarms_are_deployed(stage: Stage) -> None:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-from infra.deploying import templates
 from infra.package import CODE
 from tests.emulator import ENVIRONMENT
 from tests.infra.deployed_stage import command
@@ -68,10 +67,6 @@ def test_each_zip_holds_only_what_its_functions_run(packaged: Path) -> None:
     assert of_probe == {"probe"}
     decoders = [path for path in ZipFile(packaged / "inspector.zip").namelist() if re.search("webp|avif|freetype", path) and ".so" in path]
     assert not decoders, "no paper comes in these"
-
-
-def test_cloudformation_would_take_the_templates(packaged: Path) -> None:
-    templates.check(packaged)
 
 
 def test_every_function_has_the_settings_and_a_role_of_its_own(packaged: Path) -> None:
