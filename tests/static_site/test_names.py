@@ -53,7 +53,7 @@ BROWSER = set(
     """AbortController AbortSignal Array Audio Blob Boolean DataView Date DocumentFragment Error Event File FormData Image Infinity
     IntersectionObserver Intl JSON Map Math Node NodeFilter Number Object Path2D Promise Set SpeechSynthesisUtterance String
     TextDecoder TextEncoder TypeError URL URLSearchParams Uint32Array Uint8Array WeakMap Worker XMLHttpRequest addEventListener atob
-    btoa caches clearTimeout clients createImageBitmap crypto document encodeURIComponent fetch globalThis history innerHeight
+    btoa caches clearInterval clearTimeout clients createImageBitmap crypto document encodeURIComponent fetch globalThis history innerHeight
     localStorage location
     navigator parseInt postMessage print sessionStorage setInterval setTimeout speechSynthesis window""".split()
 )
