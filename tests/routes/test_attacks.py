@@ -14,6 +14,7 @@ from chalicelib.domain.register import RegisteredHousehold
 from infra.local.place import ROOT
 from tests.builders import PASSWORD, a_register
 from tests.client import Answer, Browser
+from tests.lines import judged, kept_lines
 from tests.routes.conftest import listed
 
 KAUMAN = "3319021001"
@@ -228,20 +229,21 @@ def test_a_visits_reference_tells_nobody_whether_the_family_had_asked(register: 
     assert known.body["reference"] != unknown.body["reference"]
 
 
-def test_an_attack_can_be_seen_in_the_log_and_nobody_in_it(register: RegisteredHousehold, capsys: pytest.CaptureFixture[str]) -> None:
-    sent("/sign-ups", kk_issued_on="2014-01-01")
-    sent("/sign-ups", challenge="")
-    sent("/sessions")
-    Browser().call("GET", "/household")
-    Browser().call("POST", "/challenges", headers={"Origin": "https://evil.example"})
-    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(line["refused"], line["route"]) for line in lines if line["level"] == "WARNING"] == [
+def test_an_attack_can_be_seen_in_the_log_and_nobody_in_it(register: RegisteredHousehold) -> None:
+    with kept_lines() as lines:
+        sent("/sign-ups", kk_issued_on="2014-01-01")
+        sent("/sign-ups", challenge="")
+        sent("/sessions")
+        Browser().call("GET", "/household")
+        Browser().call("POST", "/challenges", headers={"Origin": "https://evil.example"})
+    told = [judged(line) for line in lines]
+    assert [(line["refused"], line["route"]) for line in told if line["level"] == "WARNING"] == [
         ("sign-up-refused", "/sign-ups"),
         ("challenge-refused", "/sign-ups"),
         ("sign-in-refused", "/sessions"),
         ("foreign-origin", "/challenges"),
     ]
-    assert not [line for line in lines if "household" in line], "nobody is named who didn't sign in"
+    assert not [line for line in told if "household" in line], "nobody is named who didn't sign in"
 
 
 def test_whoever_breaks_into_the_api_appoints_no_officer_and_moves_no_village(register: RegisteredHousehold) -> None:
