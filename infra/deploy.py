@@ -95,75 +95,104 @@ def deploy(
 ) -> dict[str, str]:
     """Bring `stage` to what `folder` and `parameters` say, and to the pages that `build` makes for an origin (None for a stage whose pages
     are not to be touched). Returns the outputs of its stacks. Raises Refused where it can't go on; what was done until then stays."""
-    tell = say or _say
-    made = templates.read(folder)
-    here = Stage(stage, say=tell, replace=replace)
-    known = templates.asked(made)
-    given = settle(stage=stage, given=parameters, before=here.parameters(), declared=known, now=datetime.now(UTC))
-    # One that was cut short before the edge had given it an address has none either.
-    placed = "SiteOrigins" not in known or not given.get("SiteOrigins", NOWHERE).endswith(".invalid")
-    if not placed:
-        given["SiteOrigins"] = NOWHERE.format(stage=stage)
-    if "site" in made:
-        if not (here.exists("app") and here.exists("site")):
-            given["EdgeSecret"] = edge_secret.made()
-        given["StyleHashes"] = style_hashes(critical_hash(), before=given.get("StyleHashes", ""))
-    folder_of_pages = build(_origin(given)) if build and placed else None
-
-    if "account" in made:
-        here.bring("account", made["account"], given)
-    here.bring("data", made["data"], given)
-    stacks.protect(here.stack("data"))
-    releases = Releases(here.outputs["CodeBucket"])
-    release = releases.begin()
-    here.on_change = lambda: releases.write(release)
-    code = {parameter: releases.keep((folder / name).read_bytes(), folder="", ending=".zip") for name, parameter in CODE.items()}
-    kept = {part: releases.keep(body.encode(), folder="templates/", ending=".template") for part, body in made.items()}
-    given |= code
-
-    def bring(part: str) -> None:
-        url = f"https://{releases.bucket}.s3.{REGION}.amazonaws.com/{kept[part]}" if stage != LOCAL else ""
-        here.bring(part, made[part], given, url=url)
-
-    def bring_app() -> None:
-        campaign = {**templates.declared(made["app"]), **given}
-        given["CloseFiresAt"] = close_fires_at(campaign["CampaignCloses"], zone=campaign["CampaignTimeZone"], now=datetime.now(UTC))
-        bring("app")
-
-    for part in PARTS[2:]:
-        if part.name not in made:
-            continue
-        if not deployed(part, stage=stage, given={**given, **here.outputs}):
-            if part.name == "scan":
-                here.take_away("scan")
-        elif part.name == "app":
-            bring_app()
-            if stage == LOCAL:
-                differences.allow(here)
-        elif part.name == "site":
-            bring("site")
-            if not placed:
-                given["SiteOrigins"] = here.outputs["SiteAddress"]
-                here.bring("data", made["data"], given)
-                bring_app()
-            if stage == LOCAL:
-                differences.allow(here)
-        elif part.name not in WATCHING:
-            bring(part.name)
-    site = next((known.site for known in reversed(releases.all()) if known.site), "")
-    if build:
-        folder_of_pages = folder_of_pages or build(_origin(given))
-        site = pages.kept(folder_of_pages, releases, say=tell)
-        edge = "" if stage == LOCAL else here.outputs.get("DistributionId", "")
-        here.changed |= pages.bring(site, releases, bucket=here.outputs["SiteBucket"], distribution=edge, say=tell)
-    for part in PARTS:
-        if part.name in WATCHING and part.name in made and deployed(part, stage=stage, given=here.outputs):
-            bring(part.name)
+    run = _Deployment(stage=stage, folder=folder, parameters=parameters, replace=replace, say=say or _say)
+    # Pages that can't be built fail before anything is touched.
+    built = build(_origin(run.given)) if build and run.placed else None
+    run.keep_data_and_code()
+    run.bring_what_families_use()
+    site = run.bring_pages(built or build(_origin(run.given))) if build else run.site_of_before()
+    run.bring_what_watches()
     if rotate:
-        edge_secret.rotate(here, made, given)
-    release = _complete(release, here, templates={part: kept[part] for part in RETURNS if part in kept}, code=code, site=site)
-    conclude(here, release, releases, given=given, say=tell)
-    return here.outputs
+        edge_secret.rotate(run.here, run.made, run.given)
+    conclude(run.here, run.complete(site), run.releases, given=run.given, say=run.say)
+    return run.here.outputs
+
+
+class _Deployment:
+    """One run of the command, from a package to a release. The methods are its steps, in their order."""
+
+    def __init__(self, *, stage: str, folder: Path, parameters: dict[str, str], replace: Collection[str], say: stacks.Say) -> None:
+        self.stage, self.folder, self.say = stage, folder, say
+        self.made = templates.read(folder)
+        self.here = Stage(stage, say=say, replace=replace)
+        known = templates.asked(self.made)
+        self.given = settle(stage=stage, given=parameters, before=self.here.parameters(), declared=known, now=datetime.now(UTC))
+        # One that was cut short before the edge had given it an address has none either.
+        self.placed = "SiteOrigins" not in known or not self.given.get("SiteOrigins", NOWHERE).endswith(".invalid")
+        if not self.placed:
+            self.given["SiteOrigins"] = NOWHERE.format(stage=stage)
+        if "site" in self.made:
+            if not (self.here.exists("app") and self.here.exists("site")):
+                self.given["EdgeSecret"] = edge_secret.made()
+            self.given["StyleHashes"] = style_hashes(critical_hash(), before=self.given.get("StyleHashes", ""))
+
+    def keep_data_and_code(self) -> None:
+        """The stacks that hold something, and in them this version's code and templates."""
+        if "account" in self.made:
+            self.here.bring("account", self.made["account"], self.given)
+        self.here.bring("data", self.made["data"], self.given)
+        stacks.protect(self.here.stack("data"))
+        self.releases = Releases(self.here.outputs["CodeBucket"])
+        self.release = self.releases.begin()
+        self.here.on_change = lambda: self.releases.write(self.release)
+        self.code = {
+            parameter: self.releases.keep((self.folder / name).read_bytes(), folder="", ending=".zip") for name, parameter in CODE.items()
+        }
+        self.kept = {part: self.releases.keep(body.encode(), folder="templates/", ending=".template") for part, body in self.made.items()}
+        self.given |= self.code
+
+    def bring_what_families_use(self) -> None:
+        """The functions, the edge and the site."""
+        for part in PARTS[2:]:
+            if part.name not in self.made or part.name in WATCHING:
+                continue
+            if not deployed(part, stage=self.stage, given={**self.given, **self.here.outputs}):
+                if part.name == "scan":
+                    self.here.take_away("scan")
+                continue
+            self._bring(part.name)
+            if part.name == "site" and not self.placed:
+                self._place()
+            if part.name in ("app", "site") and self.stage == LOCAL:
+                differences.allow(self.here)
+
+    def bring_pages(self, folder: Path) -> str:
+        """The pages that were built into `folder`. Returns the key of their archive."""
+        site = pages.kept(folder, self.releases, say=self.say)
+        edge = "" if self.stage == LOCAL else self.here.outputs.get("DistributionId", "")
+        bucket = self.here.outputs["SiteBucket"]
+        self.here.changed |= pages.bring(site, self.releases, bucket=bucket, distribution=edge, say=self.say)
+        return site
+
+    def site_of_before(self) -> str:
+        """The archive of the pages that stay, "" for none."""
+        return next((known.site for known in reversed(self.releases.all()) if known.site), "")
+
+    def bring_what_watches(self) -> None:
+        """The alarms, once there is something to watch."""
+        for part in PARTS:
+            if part.name in WATCHING and part.name in self.made and deployed(part, stage=self.stage, given=self.here.outputs):
+                self._bring(part.name)
+
+    def complete(self, site: str) -> Release:
+        """The release that this run has brought."""
+        parameters = {part: self.here.parameters(part) for part in RETURNS}
+        returning = {part: self.kept[part] for part in RETURNS if part in self.kept}
+        return but(self.release, templates=returning, parameters=parameters, code=self.code, site=site)
+
+    def _bring(self, part: str) -> None:
+        if part == "app":
+            campaign = {**templates.declared(self.made["app"]), **self.given}
+            closes, zone = campaign["CampaignCloses"], campaign["CampaignTimeZone"]
+            self.given["CloseFiresAt"] = close_fires_at(closes, zone=zone, now=datetime.now(UTC))
+        url = f"https://{self.releases.bucket}.s3.{REGION}.amazonaws.com/{self.kept[part]}" if self.stage != LOCAL else ""
+        self.here.bring(part, self.made[part], self.given, url=url)
+
+    def _place(self) -> None:
+        """Tell the others the address that only the edge could give."""
+        self.given["SiteOrigins"] = self.here.outputs["SiteAddress"]
+        self.here.bring("data", self.made["data"], self.given)
+        self._bring("app")
 
 
 def conclude(here: Stage, release: Release, releases: Releases, *, given: dict[str, str], say: stacks.Say) -> None:
@@ -180,11 +209,6 @@ def conclude(here: Stage, release: Release, releases: Releases, *, given: dict[s
         say(f"{here.name}: release {release.number} ({release.content[:12]}) is deployed")
     else:
         say(f"{here.name}: nothing has changed; release {last[0].number} stays")
-
-
-def _complete(release: Release, here: Stage, *, templates: dict[str, str], code: dict[str, str], site: str) -> Release:
-    parameters = {part: here.parameters(part) for part in RETURNS}
-    return but(release, templates=templates, parameters=parameters, code=code, site=site)
 
 
 def _pages(stage: str, origin: str) -> Path:
