@@ -5,7 +5,7 @@ Every view says in `open_to` who may call it, what it takes, gives and refuses; 
 
 import json
 import os
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from chalicelib.settings import Settings
 
 # The description needs no place to store anything, but the tables want their names when they are imported.
 for _field in fields(Settings):
-    os.environ.setdefault(_field.name.upper(), "described")
+    if _field.default is MISSING:
+        os.environ.setdefault(_field.name.upper(), "described")
 
 from app import app  # noqa: E402
 from chalicelib.domain.errors import Busy, CensusError, ForeignOrigin, NotSignedIn, RequestRefused  # noqa: E402

@@ -34,6 +34,7 @@ def _environment(port: int) -> dict[str, str]:
         "AWS_DEFAULT_REGION": "ap-southeast-3",
         "AWS_REGION": "ap-southeast-3",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
+        "AWS_LAMBDA_FUNCTION_NAME": "",
         "STAGE": "test",
         "SITE_ORIGINS": "http://127.0.0.1:8000",
         "EDGE_SECRET": "known-to-the-edge-alone known-to-it-soon",

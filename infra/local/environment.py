@@ -19,6 +19,8 @@ def environment(*, port: int, endpoint: str) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
         "AWS_ENDPOINT_URL": endpoint,
+        # No process of it is a function, whatever started it.
+        "AWS_LAMBDA_FUNCTION_NAME": "",
         "STAGE": "local",
         "SITE_ORIGINS": f"http://127.0.0.1:{port} http://localhost:{port}",
         "EDGE_SECRET": "",
