@@ -151,8 +151,12 @@ def test_how_long_a_refusal_takes_does_not_tell_why(
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the calls of the cloud since."""
+    """The names of the calls of the cloud since, but those that a process makes every ten seconds, whoever comes."""
+    from chalicelib.enumeration import calendar, decided
+
     done, real = [], URLLib3Session.send
+    for read_at_times in (calendar, decided):
+        monkeypatch.setattr(read_at_times, "FRESH_FOR", 3600.0)
 
     def send(session: Any, request: Any) -> Any:
         target = request.headers.get("X-Amz-Target", "")
