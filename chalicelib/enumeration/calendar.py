@@ -41,8 +41,9 @@ def keep() -> dict[str, Any]:
 
 
 def campaign_of(body: dict[str, Any]) -> Campaign:
-    """The campaign that a record says."""
-    return Campaign(**{**of_shape(Campaign, body), **{name: datetime.fromisoformat(body[name]) for name in DATES}})
+    """The campaign that a record says, its dates by the clocks of its own zone, however they were spelt."""
+    dates = {name: _by_clocks_of(body["time_zone"], body[name]) for name in DATES}
+    return Campaign(**{**of_shape(Campaign, body), **dates})
 
 
 def announced_close() -> datetime:
@@ -63,6 +64,12 @@ def now() -> datetime:
 def phase() -> Phase:
     """The phase of this instant."""
     return current().phase(census_now())
+
+
+def _by_clocks_of(zone: str, spelt: str) -> datetime:
+    date = datetime.fromisoformat(spelt)
+    # One without an offset is no moment; the campaign refuses it.
+    return date if date.tzinfo is None else date.astimezone(ZoneInfo(zone))
 
 
 def _seed() -> dict[str, Any]:

@@ -10,6 +10,8 @@ from infra.deploying.refusals import Refused
 #: The country keeps its people's data on its own ground.
 REGION = "ap-southeast-3"
 LOCAL, REHEARSAL = "local", "rehearsal"
+#: In whose words dates are told that nobody gave.
+JAKARTA = ZoneInfo("Asia/Jakarta")
 STAGE_NAMES = "[a-z][a-z0-9]{1,15}"
 DATES = ("CampaignOpens", "CampaignCloses", "CampaignInterviewFrom", "CampaignInterviewUntil")
 #: How long papers are kept after the interviews.
@@ -88,7 +90,7 @@ def _date(stage: str, settled: dict[str, str], *, declared: Collection[str], now
             "CampaignInterviewFrom": minute + timedelta(days=3),
             "CampaignInterviewUntil": minute + timedelta(days=10),
         }
-        settled |= {name: near[name].isoformat() for name in missing}
+        settled |= {name: near[name].astimezone(JAKARTA).isoformat() for name in missing}
     elif missing:
         raise Refused(
             f"{stage} is deployed for the first time: give the campaign's dates, with their offset. {', '.join(missing)} "

@@ -39,7 +39,7 @@ def test_a_real_stage_is_not_deployed_with_the_dates_of_another_census() -> None
 def test_a_stage_to_try_opens_now_and_closes_in_two_days(stage: str) -> None:
     found = settled(stage, **({} if stage == "local" else PLACE))
     assert [found[name] for name in DATES] == [
-        "2030-03-01T08:30:00+00:00", "2030-03-03T08:30:00+00:00", "2030-03-04T08:30:00+00:00", "2030-03-11T08:30:00+00:00",
+        "2030-03-01T15:30:00+07:00", "2030-03-03T15:30:00+07:00", "2030-03-04T15:30:00+07:00", "2030-03-11T15:30:00+07:00",
     ]  # fmt: skip
     assert settled(stage, before=found) == found, "its dates don't move with each deployment"
 
