@@ -6,7 +6,7 @@ let isSaying = false;
 
 const read = (path, cache) =>
   fetch(path, { cache, headers: { Accept: "application/json" } })
-    .then((reply) => (reply.ok ? reply.json() : null))
+    .then((reply) => (reply.ok ? reply.json() : reply.text().then(() => null))) // one that nobody reads stays open
     .catch(() => null);
 
 /** The campaign as the census shows it, null without an answer. What is to be said on every page comes with it, or else lies beside the pages. */
