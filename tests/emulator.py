@@ -34,7 +34,6 @@ def _environment(port: int) -> dict[str, str]:
         "AWS_DEFAULT_REGION": "ap-southeast-3",
         "AWS_REGION": "ap-southeast-3",
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}",
-        "AWS_LAMBDA_FUNCTION_NAME": "",
         "STAGE": "test",
         "SITE_ORIGINS": "http://127.0.0.1:8000",
         "EDGE_SECRET": "known-to-the-edge-alone known-to-it-soon",
@@ -106,6 +105,17 @@ def running() -> Iterator[str]:
             emulator.kill()
             emulator.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def made_anew() -> None:
+    """Make what a test took away. What this process knows of keys lay in tables that may be gone, so it is forgotten."""
+    from chalicelib.storage import keys, nobody, sealing_keys
+    from infra.local.setup import create_all
+
+    create_all()
+    sealing_keys.forget()
+    nobody.forget()
+    keys.keys.cache_clear()
 
 
 def _wait_for(endpoint: str, emulator: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -79,7 +79,8 @@ def _running(port: int, *, kept_in: Path | None = None) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        # A stack that has just loaded writes all of it.
+        process.wait(timeout=180)
         if kept_in:
             # What was loaded, and no more: clock, schedules and addresses are each stack's own.
             shutil.copytree(Place(port).stored, kept_in / Place(port).stored.name)

@@ -13,6 +13,7 @@ from infra.local.place import Place
 from ops.__main__ import main
 from tests.builders import CLOSED
 from tests.closing import list_villages
+from tests.emulator import made_anew
 
 OVER = "2020-08-01T00:00+07:00"
 
@@ -85,13 +86,12 @@ def archived(closed: Place, tmp_path: Path) -> Iterator[Path]:
     """The folder of an archive; what a test erases is there again after it."""
     from chalicelib.settings import settings
     from chalicelib.storage.aws import client
-    from infra.local.setup import create_all
 
     keys = client("kms")
     key = keys.describe_key(KeyId=settings().keys_key_id)["KeyMetadata"]["KeyId"]
     assert main(["archive", "make", "--to", str(tmp_path / "archive")]) == 0
     yield tmp_path / "archive"
-    create_all()
+    made_anew()
     if keys.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion":
         keys.cancel_key_deletion(KeyId=key)
         keys.enable_key(KeyId=key)

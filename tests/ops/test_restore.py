@@ -21,7 +21,7 @@ from tests.builders import PASSWORD
 from tests.client import Browser
 from tests.closing import VILLAGES, list_villages
 from tests.conftest import CensusClock
-from tests.emulator import ENVIRONMENT
+from tests.emulator import ENVIRONMENT, made_anew
 
 HOUSEHOLDS, CENSUS = ENVIRONMENT["HOUSEHOLDS_TABLE"], ENVIRONMENT["CENSUS_TABLE"]
 
@@ -46,8 +46,6 @@ def cloud(stack: Place) -> Iterator[Any]:
     for table, on in ((HOUSEHOLDS, True), (CENSUS, False)):
         dynamo.update_continuous_backups(TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": on})
     yield dynamo
-    from infra.local.setup import create_all
-
     for name in dynamo.list_tables()["TableNames"]:
         if name not in ENVIRONMENT.values():
             dynamo.update_table(TableName=name, DeletionProtectionEnabled=False)
@@ -56,7 +54,7 @@ def cloud(stack: Place) -> Iterator[Any]:
             dynamo.update_table(TableName=name, DeletionProtectionEnabled=False)
     for backup in dynamo.list_backups()["BackupSummaries"]:
         dynamo.delete_backup(BackupArn=backup["BackupArn"])
-    create_all()
+    made_anew()
 
 
 @pytest.fixture
