@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -78,6 +79,17 @@ def site_address(given: str) -> str:
     ):
         raise argparse.ArgumentTypeError(f"{given} is no site; write its address alone, as https://sensus.example")
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def moment(name: str, text: str) -> datetime:
+    """A time that the argument `name` gives, ISO 8601 with offset. Raises CannotDo."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        raise CannotDo(f"{name}: {text} is no time. Write it as 2020-04-15T00:00+07:00.") from None
+    if time.tzinfo is None:
+        raise CannotDo(f"{name}: {text} has no offset. Write it as {text}+07:00 if Jakarta's time is meant.")
+    return time
 
 
 def carry_out(arguments: argparse.Namespace) -> int:

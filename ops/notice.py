@@ -2,10 +2,9 @@
 
 import argparse
 import getpass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ops.frame import CannotDo, Outcome, noun, verb
+from ops.frame import Outcome, moment, noun, verb
 
 if TYPE_CHECKING:
     from ops.frame import Nouns
@@ -58,7 +57,13 @@ def _set(arguments: argparse.Namespace) -> Outcome:
 
     given = {code: " ".join((getattr(arguments, code) or "").split()) for code in _LANGUAGES}
     texts = {code: text for code, text in given.items() if text or getattr(arguments, code) is not None}
-    notice = Notice(arguments.level, texts, clock.machine_now(), _time(arguments.until), arguments.link)
+    notice = Notice(
+        arguments.level,
+        texts,
+        clock.machine_now(),
+        moment("--until", arguments.until) if arguments.until is not None else None,
+        arguments.link,
+    )
     act = announce.put_up(notice, because=arguments.because, by=getpass.getuser())
     missing = [language for code, language in _LANGUAGES.items() if code not in texts]
     lines = ["The notice is up.", _SEEN]
@@ -73,15 +78,3 @@ def _clear(arguments: argparse.Namespace) -> Outcome:
     return Outcome(
         ["The notice is down; pages that are open drop it when they are looked at again." if act["before"] else "No notice was up."], act
     )
-
-
-def _time(text: str | None) -> Any:
-    if text is None:
-        return None
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise CannotDo(f"--until: {text} is no time. Write it as 2020-04-15T00:00+07:00.") from None
-    if time.tzinfo is None:
-        raise CannotDo(f"--until: {text} has no offset. Write it as {text}+07:00 if Jakarta's time is meant.")
-    return time

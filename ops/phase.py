@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from ops.frame import CannotDo, Outcome, noun, verb
+from ops.frame import Outcome, moment, noun, verb
 
 if TYPE_CHECKING:
     from chalicelib.domain.calendar import Interviews
@@ -107,22 +107,12 @@ def _what_follows(act: "Act") -> list[str]:
 
 
 def _until(arguments: argparse.Namespace) -> datetime:
-    return _time("--until", arguments.until)
+    return moment("--until", arguments.until)
 
 
 def _interviews(arguments: argparse.Namespace) -> "Interviews":
     from chalicelib.domain.calendar import Interviews
 
     given: dict[str, Any] = {"--interview-from": arguments.interview_from, "--interview-until": arguments.interview_until}
-    begin, until = (_time(name, text) if text else None for name, text in given.items())
+    begin, until = (moment(name, text) if text else None for name, text in given.items())
     return Interviews(begin, until)
-
-
-def _time(name: str, text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise CannotDo(f"{name}: {text} is no time. Write it as 2020-04-15T00:00+07:00.") from None
-    if time.tzinfo is None:
-        raise CannotDo(f"{name}: {text} has no offset. Write it as {text}+07:00 if Jakarta's time is meant.")
-    return time

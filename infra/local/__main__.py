@@ -3,12 +3,15 @@
 import argparse
 import signal
 import sys
+import threading
 from contextlib import ExitStack
 from types import FrameType
 
 from infra.local import clock, emulator, server
 from infra.local.environment import enter, environment
 from infra.local.place import CannotStart, Place
+
+_asked_to_end = threading.Event()
 
 
 def main() -> int:
@@ -53,7 +56,10 @@ def _run(place: Place) -> None:
 
             start(place, endpoint=endpoint, variables=variables, recount=bool(unclean), ends=ends)
             print(f"Ready: http://127.0.0.1:{place.port}", flush=True)
-            cloud.wait()
+            while cloud.poll() is None:
+                # What a handler raises is lost where Python swallows exceptions, as in a finalizer; what it has set isn't.
+                if _asked_to_end.wait(0.5):
+                    raise KeyboardInterrupt
             raise CannotStart(f"The emulated cloud ended by itself; {place.folder / 'cloud.log'} says why. Start again with make run.")
     except KeyboardInterrupt:
         print(f"Stopped. What was entered is kept in .local/{place.port}/.", flush=True)
@@ -63,6 +69,7 @@ def _interrupt(signal_number: int, frame: FrameType | None) -> None:
     # Once: a second Ctrl-C must not cut short the writing of what is kept.
     for end in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, signal.SIG_IGN)
+    _asked_to_end.set()
     raise KeyboardInterrupt
 
 
